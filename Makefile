@@ -1,0 +1,160 @@
+# The index of everything one can do here; `make help` lists it.
+
+SECTIONS := ch3_1_linreg ch3_2_scratch ch3_3_concise ch3_4_softmax ch3_5_fashion ch3_6_softmax_scratch ch3_7_concise
+
+# What can be chosen: make CXX=clang++, make SIMD=scalar, make OPENMP=0, make OPT=-O0, make ARCH=x86-64-v3 ...
+BUILD    ?= build
+OPT      ?= -O3
+ARCH     ?= native
+SIMD     ?=
+OPENMP   ?= 1
+SANITIZE ?=
+ARGS     ?=
+
+MACHINE := $(shell uname -m)
+SYSTEM  := $(shell uname -s)
+JOBS    := $(shell getconf _NPROCESSORS_ONLN)
+MAKEFLAGS += --jobs=$(JOBS) --no-print-directory
+
+# The arm of common/tensor/simd.hpp follows from the instructions that the compiler may use.
+ifeq ($(SIMD),avx512)
+  ARCH := x86-64-v4
+else ifeq ($(SIMD),avx2)
+  ARCH := x86-64-v3
+else ifeq ($(SIMD),neon)
+  ARCH := armv8-a
+else ifeq ($(SIMD),scalar)
+  ARCH := $(if $(filter x86_64,$(MACHINE)),x86-64)
+  DEFINES := -DD2L_SIMD_SCALAR
+else ifneq ($(SIMD),)
+  $(error SIMD=$(SIMD): expected avx512, avx2, neon or scalar)
+endif
+ifneq ($(ARCH),)
+  ARCH_FLAG := $(if $(filter arm64native,$(MACHINE)$(ARCH)),-mcpu=native,-march=$(ARCH))
+endif
+
+# OpenMP where the compiler has it: asked for when the first file is compiled, which may be after `setup`.
+ifeq ($(SYSTEM),Darwin)
+  LIBOMP = $(shell brew --prefix libomp 2>/dev/null)
+  OPENMP_CANDIDATE = -Xpreprocessor -fopenmp -I$(LIBOMP)/include -L$(LIBOMP)/lib -lomp
+  BREW := $(shell brew --prefix 2>/dev/null)
+  PACKAGES := $(if $(BREW),-I$(BREW)/include -L$(BREW)/lib)
+else
+  OPENMP_CANDIDATE = -fopenmp
+endif
+OPENMP_PROBE = printf '\#include <omp.h>\nint main() { return omp_get_max_threads() < 1; }\n' | \
+  $(CXX) -x c++ - -o /dev/null $(OPENMP_CANDIDATE) 2>/dev/null && printf '%s' '$(OPENMP_CANDIDATE)'
+ifeq ($(OPENMP),1)
+  OPENMP_FLAGS = $(eval OPENMP_FLAGS := $(shell $(OPENMP_PROBE)))$(if $(OPENMP_FLAGS),,$(warning $(CXX) has no \
+    OpenMP here: everything will run on one thread))$(OPENMP_FLAGS)
+endif
+
+# No -ffast-math, and no contraction of a * b + c behind our back: the same source gives the same numbers.
+FLAGS = -std=c++20 $(OPT) -g $(ARCH_FLAG) -ffp-contract=off -Wall -Wextra -Wpedantic -I. $(PACKAGES) $(DEFINES) \
+  $(OPENMP_FLAGS) $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-omit-frame-pointer) -pthread $(CPPFLAGS) $(CXXFLAGS)
+COMPILE = $(CXX) $(FLAGS)
+
+object   = $(patsubst %.cpp,$(BUILD)/obj/%.o,$(1))
+LIBRARY := $(call object,$(wildcard common/*.cpp common/*/*.cpp))
+WRITTEN := $(patsubst %/main.cpp,%,$(wildcard $(addsuffix /main.cpp,$(SECTIONS))))
+TESTS   := $(call object,$(wildcard tests/*.cpp tests/*/*.cpp))
+BENCHES := $(call object,$(wildcard $(addsuffix /benchmark.cpp,$(SECTIONS))))
+OBJECTS := $(LIBRARY) $(call object,$(addsuffix /main.cpp,$(WRITTEN))) $(TESTS) $(BENCHES)
+PROGRAMS := $(addprefix $(BUILD)/bin/,$(WRITTEN))
+
+.DEFAULT_GOAL := all
+.PHONY: all run $(SECTIONS) setup data test exercises bench report asan tsan fuzz test-backends format lint clean help force
+.DELETE_ON_ERROR:
+
+# Several goals are done in the order in which they were typed, and nothing is compiled before `setup` is done.
+$(foreach goal,$(MAKECMDGOALS),$(if $(filter-out $(goal),$(before)),$(eval $(goal): | $(before)))$(eval before := $(goal)))
+FIRST := $(filter setup clean,$(MAKECMDGOALS))
+ifeq ($(firstword $(MAKECMDGOALS)),clean)
+  OLD := $(if $(findstring n,$(firstword -$(MAKEFLAGS))),,$(shell rm -rf build))
+endif
+
+all: $(PROGRAMS) $(BUILD)/bin/tests $(BUILD)/bin/bench ## build everything under build/
+
+run: $(PROGRAMS) ## run the sections' programs in the book's order
+	@set -e; for section in $(WRITTEN); do echo "== $$section"; $(BUILD)/bin/$$section; echo; done
+
+$(WRITTEN): %: $(BUILD)/bin/%
+	@$< $(ARGS)
+
+$(filter-out $(WRITTEN),$(SECTIONS)):
+	@echo "$@: this section's program is still to come; there are $(WRITTEN)"
+
+setup: ## install what is missing, fetch the data; does nothing the second time
+	@sh common/setup.sh
+	@sh common/data/fetch.sh data/fashion-mnist
+
+data: ## fetch Fashion-MNIST into data/fashion-mnist and check it
+	@sh common/data/fetch.sh data/fashion-mnist
+
+test: $(BUILD)/bin/tests $(PROGRAMS) ## run all tests
+	@D2L_BIN=$(BUILD)/bin EXPECT_SIMD=$(SIMD) $(BUILD)/bin/tests --gtest_brief=1 $(ARGS)
+
+exercises: ## run the worked exercises only
+	@echo "exercises: the worked exercises are still to come, as tests in tests/exercises"
+
+bench: $(BUILD)/bin/bench ## run the benchmarks, write build/bench.json
+	@$< --benchmark_out=$(BUILD)/bench.json --benchmark_out_format=json $(ARGS)
+
+report: ## write build/report/index.html
+	@echo "report: the page with every section's output and pictures is still to come; 'make run' prints the output"
+
+asan: ## run tests and programs with the address, leak and undefined-behaviour sanitizers
+	@$(MAKE) BUILD=build/asan OPT=-O1 SANITIZE=address,undefined CXXFLAGS="-fno-sanitize-recover=all" test run
+
+tsan: ## run tests and programs with the thread sanitizer, without OpenMP, whose runtime it does not understand
+	@$(MAKE) BUILD=build/tsan OPT=-O1 SANITIZE=thread OPENMP=0 test run
+
+fuzz: ## run the fuzzers
+	@echo "fuzz: fuzz targets for the IDX reader, the command line and the figures are still to come"
+
+test-backends: ## run all tests with each arm of simd.hpp that this machine can run
+	@set -e; for arm in $$(sh tests/arms.sh); do echo "== $$arm"; $(MAKE) BUILD=build/$$arm SIMD=$$arm test; done
+
+SOURCES = $(shell git ls-files --cached --others --exclude-standard '*.cpp' '*.hpp')
+format: ## format the source with clang-format
+	@clang-format -i $(SOURCES)
+
+lint: ## check format and source with clang-format and cppcheck
+	@clang-format --dry-run --Werror $(SOURCES)
+	@cppcheck --quiet --std=c++20 --language=c++ --error-exitcode=1 --enable=warning,performance,portability \
+	  --suppress=missingInclude --inline-suppr -I. $(filter-out tests/%,$(SOURCES))
+
+clean: ## remove build/
+	@rm -rf build
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-22s %s\n", $$1, $$2 }' Makefile
+	@for s in $(SECTIONS); do printf '  %-22s build and run this section; ARGS="--help" lists its flags\n' $$s; done
+
+# Everything is compiled anew when the compiler or its flags have changed.
+$(BUILD)/flags: force | $(FIRST)
+	@mkdir -p $(BUILD)
+	@echo '$(COMPILE)' | cmp -s - $@ || echo '$(COMPILE)' > $@
+
+$(BUILD)/obj/%.o: %.cpp $(BUILD)/flags
+	@mkdir -p $(@D)
+	@echo "  compile $<"
+	@$(COMPILE) -MMD -MP -c $< -o $@
+
+$(BUILD)/libd2l.a: $(LIBRARY)
+	@rm -f $@
+	@ar rcs $@ $^
+
+$(PROGRAMS): $(BUILD)/bin/%: $(BUILD)/obj/%/main.o $(BUILD)/libd2l.a
+	@mkdir -p $(@D)
+	@$(COMPILE) $^ -o $@
+
+$(BUILD)/bin/tests: $(TESTS) $(BUILD)/libd2l.a
+	@mkdir -p $(@D)
+	@$(COMPILE) $^ -lgtest -o $@
+
+$(BUILD)/bin/bench: $(BENCHES) $(BUILD)/libd2l.a
+	@mkdir -p $(@D)
+	@$(COMPILE) $^ -lbenchmark_main -lbenchmark -o $@
+
+-include $(OBJECTS:.o=.d)

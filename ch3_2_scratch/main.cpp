@@ -1,0 +1,79 @@
+// 3.2 Linear Regression Implementation from Scratch. The whole method is in sight: data_iter.hpp and linreg.hpp beside
+// this file, and what the book keeps for later sections in the files of common/ named below.
+#include "ch3_2_scratch/data_iter.hpp"
+#include "ch3_2_scratch/linreg.hpp"
+#include "common/console.hpp"
+#include "common/data/synthetic.hpp"
+#include "common/nn/sgd.hpp"
+#include "common/options.hpp"
+
+using namespace d2l;
+
+namespace {
+
+// Pearson's r of two vectors (n,), the number behind the scatter plot.
+float correlation(const TensorView& x, const TensorView& y) {
+  const Tensor dx = x - mean(x), dy = y - mean(y);
+  return sum(dx * dy) / std::sqrt(sum(square(dx)) * sum(square(dy)));
+}
+
+void section_3_2(const Options& options) {
+  Generator generator(options.seed);
+
+  heading("3.2.1 Generating the Dataset");
+  const Tensor true_w = array({2, -3.4});
+  const float true_b = 4.2f;
+  const auto [features, labels] = synthetic_data(true_w, true_b, 1000, generator);  // common/data/synthetic.hpp
+  print("features:", features[0], "\nlabel:", labels[0]);
+  book("features: [2.2122064 1.1630787], label: 4.662078");
+  std::printf("correlation of features[:, 1] with the labels: %.3f (that of the model: -0.862)\n",
+              static_cast<double>(correlation(column(features, 1), labels)));
+
+  heading("3.2.2 Reading the Dataset");
+  const Index batch_size = *options.batch_size;
+  for (const auto& [X, y] : data_iter(batch_size, features, labels, generator)) {  // data_iter.hpp
+    print(X, '\n', y);
+    break;
+  }
+  book("another ten of its own examples");
+
+  heading("3.2.3 Initializing Model Parameters");
+  Parameter w(normal(0, 0.01f, {2, 1}, generator));  // common/nn/parameter.hpp: the values and room for their gradient
+  Parameter b(zeros({1}));
+  print("w:", w.data.reshape({2}), " b:", b.data);
+
+  // 3.2.4 Defining the Model and 3.2.5 Defining the Loss Function: linreg.hpp
+  const auto net = linreg;
+  const auto loss = squared_loss;
+
+  // 3.2.6 Defining the Optimization Algorithm: sgd in common/nn/sgd.hpp
+
+  heading("3.2.7 Training");
+  const float lr = *options.lr;
+  const int num_epochs = *options.epochs;
+  for (int epoch = 1; epoch <= num_epochs; ++epoch) {
+    for (const auto& [X, y] : data_iter(batch_size, features, labels, generator)) {
+      const Tensor y_hat = net(X, w.data, b.data);  // (batch_size,1)
+      linreg_backward(X, squared_loss_backward(y_hat, y), w, b);
+      sgd({&w, &b}, lr, batch_size);
+    }
+    const Tensor train_l = loss(net(features, w.data, b.data), labels);
+    const float mean_loss = mean(train_l);
+    if (!std::isfinite(mean_loss))
+      throw std::runtime_error("training diverged in epoch " + std::to_string(epoch) +
+                               ": the loss is not finite; try a smaller --lr");
+    std::printf("epoch %d, loss %f\n", epoch, static_cast<double>(mean_loss));
+  }
+  book("0.024923, 0.000091, 0.000051");
+  print("\nError in estimating w", true_w - w.data.reshape(true_w.shape()));
+  book("[ 5.5313110e-05 -2.6226044e-06]");
+  print("Error in estimating b", true_b - b.data);
+  book("[0.00063753]");
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  return run_program(argc, argv, "3.2 Linear Regression Implementation from Scratch",
+                     {.epochs = 3, .lr = 0.03f, .batch_size = 10}, section_3_2);
+}

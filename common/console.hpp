@@ -1,0 +1,25 @@
+// How the programs print: headings of the text's sub-sections, values as Python's print shows them, the book's beside.
+#pragma once
+
+#include <cstdio>
+#include <iostream>
+
+#include "common/tensor/print.hpp"
+
+namespace d2l {
+
+/// The number and title of a sub-section of the book.
+inline void heading(const char* title) { std::cout << '\n' << title << "\n\n"; }
+
+/// The values with a space between them.
+template <class First, class... Rest>
+void print(const First& first, const Rest&... rest) {
+  std::cout << first;
+  ((std::cout << ' ' << rest), ...);
+  std::cout << std::endl;
+}
+
+/// What the book prints at this place.
+inline void book(const char* output) { std::cout << "   the book: " << output << std::endl; }
+
+}  // namespace d2l

@@ -1,0 +1,83 @@
+#!/bin/sh
+# Puts the four files of Fashion-MNIST, decompressed and checked, into a folder.
+# usage: fetch.sh FOLDER [SOURCE...]     a source is a folder or an address that holds the .gz files; the first good one
+#                                        is used: by default Debian's package, the data set's host, its repository
+set -eu
+
+folder=${1:?usage: fetch.sh FOLDER [SOURCE...]}
+shift
+[ $# -gt 0 ] || set -- /usr/share/datasets/fashion-mnist \
+  http://fashion-mnist.s3-website.eu-central-1.amazonaws.com \
+  https://raw.githubusercontent.com/zalandoresearch/fashion-mnist/master/data/fashion
+
+# SHA-256 of the decompressed files: hosts compress them differently.
+files='train-images-idx3-ubyte c59f468a2f672dc815687fe0f83887768d799fd8a3f3276145d20f83aa44d888
+train-labels-idx1-ubyte bad3541b69d912435c50bb6ba87bec294ff4f6a2e1246121d8633921760443d9
+t10k-images-idx3-ubyte 5b4141f0afbad91edebe8549f8fcffe087ea10ca49f1dbef5c9a5cd8815ce37b
+t10k-labels-idx1-ubyte 0402a96d92fd2663957122ceb108a494c5af83dab82d92729df917d7dec38c34'
+
+complain() { echo "data: $*" >&2; }
+
+sha256() {
+  if command -v sha256sum >/dev/null; then sha256sum "$1"; else shasum -a 256 "$1"; fi | cut -d ' ' -f 1
+}
+
+# get SOURCE NAME: the compressed file to standard output
+get() {
+  case $1 in
+    *://*)
+      if command -v curl >/dev/null; then
+        curl --fail --silent --show-error --location --retry 2 --connect-timeout 20 "$1/$2.gz"
+      elif command -v wget >/dev/null; then
+        wget --quiet --timeout=20 --output-document=- "$1/$2.gz"
+      else
+        complain "$1: expected curl or wget to download with, found neither"
+        return 1
+      fi
+      ;;
+    *) [ -r "$1/$2.gz" ] && cat "$1/$2.gz" ;;
+  esac
+}
+
+# fetch NAME HASH SOURCE: under a temporary name until its content is known to be right
+fetch() {
+  get "$3" "$1" >"$folder/$1.gz.partial" || return 1
+  gzip -dc <"$folder/$1.gz.partial" >"$folder/$1.partial" || return 1
+  found=$(sha256 "$folder/$1.partial")
+  if [ "$found" != "$2" ]; then
+    complain "$3/$1.gz: expected content with SHA-256 $2, found $found"
+    return 1
+  fi
+  mv "$folder/$1.partial" "$folder/$1"
+}
+
+mkdir -p "$folder"
+trap 'rm -f "$folder"/*.partial' EXIT
+trap 'exit 1' HUP INT TERM
+
+fetched=0
+while read -r name hash; do
+  if [ -e "$folder/$name" ]; then
+    found=$(sha256 "$folder/$name")
+    [ "$found" = "$hash" ] && continue
+    complain "$folder/$name: expected content with SHA-256 $hash, found $found; this is not Fashion-MNIST, remove it" \
+      "and run 'make data' again"
+    exit 1
+  fi
+  for source in "$@"; do
+    fetch "$name" "$hash" "$source" && break
+  done </dev/null
+  if [ ! -e "$folder/$name" ]; then
+    complain "$folder/$name: expected to find $name.gz in one of $*; install the package dataset-fashion-mnist or" \
+      "connect to the network, and run 'make data' again"
+    exit 1
+  fi
+  fetched=$((fetched + 1))
+done <<EOF
+$files
+EOF
+if [ "$fetched" -eq 0 ]; then
+  echo "data: all four files are in $folder and right"
+else
+  echo "data: $fetched files put into $folder and checked"
+fi

@@ -1,0 +1,63 @@
+// IDX files, the format of MNIST and Fashion-MNIST: a typed array with its sizes in front (3.5.1).
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+
+#include "common/tensor/tensor.hpp"
+
+namespace d2l {
+
+/// The third byte of an IDX file.
+enum class IdxType : std::uint8_t { uint8 = 0x08, int8 = 0x09, int16 = 0x0b, int32 = 0x0c, float32 = 0x0d, float64 = 0x0e };
+
+/// "uint8", "int8", ...
+const char* name(IdxType type);
+
+/// What an IDX file holds, its elements in this machine's byte order.
+class IdxArray {
+ public:
+  IdxArray(std::string path, IdxType type, const Shape& shape, std::unique_ptr<std::byte[]> bytes)
+      : path_(std::move(path)), type_(type), shape_(shape), bytes_(std::move(bytes)) {}
+
+  const std::string& path() const { return path_; }
+  IdxType type() const { return type_; }
+  const Shape& shape() const { return shape_; }
+
+  /// The elements as what they are, e.g. elements<std::uint8_t>(); throws std::runtime_error for another type.
+  template <class T>
+  std::span<const T> elements() const {
+    need(type_of<T>());
+    return {reinterpret_cast<const T*>(bytes_.get()), static_cast<std::size_t>(shape_.size())};
+  }
+
+ private:
+  template <class T>
+  static constexpr IdxType type_of();
+  void need(IdxType type) const;
+
+  std::string path_;
+  IdxType type_;
+  Shape shape_;
+  std::unique_ptr<std::byte[]> bytes_;
+};
+
+/// Reads a whole file of any element type and one to four axes. Throws std::runtime_error that names the file, what was
+/// expected and what was found: no regular or readable file, no IDX header, an unknown type, sizes that do not fit the
+/// file's length to the byte. Memory is taken only after the length has been found to agree with the header.
+IdxArray read_idx(const std::string& path);
+
+/// The elements of any type as floats.
+Tensor to_tensor(const IdxArray& array);
+
+template <> constexpr IdxType IdxArray::type_of<std::uint8_t>() { return IdxType::uint8; }
+template <> constexpr IdxType IdxArray::type_of<std::int8_t>() { return IdxType::int8; }
+template <> constexpr IdxType IdxArray::type_of<std::int16_t>() { return IdxType::int16; }
+template <> constexpr IdxType IdxArray::type_of<std::int32_t>() { return IdxType::int32; }
+template <> constexpr IdxType IdxArray::type_of<float>() { return IdxType::float32; }
+template <> constexpr IdxType IdxArray::type_of<double>() { return IdxType::float64; }
+
+}  // namespace d2l

@@ -1,0 +1,66 @@
+#!/bin/sh
+# Installs what is missing to build, test and run everything; says so when nothing is.
+set -eu
+
+say() { echo "setup: $*"; }
+
+fail() {
+  echo "setup: $*" >&2
+  exit 1
+}
+
+as_root() {
+  if [ "$(id -u)" -eq 0 ]; then
+    "$@"
+  elif command -v sudo >/dev/null; then
+    sudo "$@"
+  else
+    fail "expected to run as root or with sudo; as root, install: $missing"
+  fi
+}
+
+debian() {
+  missing=
+  for package in g++ make libgtest-dev libbenchmark-dev dataset-fashion-mnist; do
+    dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null | grep -qx installed || missing="$missing $package"
+  done
+  if [ -z "$missing" ]; then
+    say "nothing to install"
+    return
+  fi
+  say "installing$missing"
+  as_root apt-get update -q
+  # Releases without the data set's package download the data instead.
+  if ! apt-cache show dataset-fashion-mnist >/dev/null 2>&1; then
+    missing=$(echo "$missing " | sed 's/ dataset-fashion-mnist / curl ca-certificates /')
+  fi
+  # shellcheck disable=SC2086
+  as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends $missing
+}
+
+macos() {
+  command -v c++ >/dev/null || fail "expected a compiler: run xcode-select --install"
+  command -v brew >/dev/null || fail "expected Homebrew, see https://brew.sh; it installs googletest google-benchmark libomp"
+  missing=
+  for package in googletest google-benchmark libomp; do
+    brew list --versions "$package" >/dev/null || missing="$missing $package"
+  done
+  if [ -z "$missing" ]; then
+    say "nothing to install"
+    return
+  fi
+  # shellcheck disable=SC2086
+  brew install $missing
+}
+
+case $(uname -s) in
+  Darwin) macos ;;
+  *)
+    if command -v apt-get >/dev/null && command -v dpkg-query >/dev/null; then
+      debian
+    else
+      say "install with this system's package manager: a C++20 compiler (g++ 12 or clang 14 on), make, GoogleTest,"
+      say "Google Benchmark, curl or wget, gzip"
+    fi
+    ;;
+esac

@@ -1,0 +1,34 @@
+// Loops shared out over threads (3.1.1), with results that keep their bits for any number of them.
+#pragma once
+
+#include <algorithm>
+
+#include "common/tensor/shape.hpp"
+
+namespace d2l {
+
+/// The threads that parallel_for may use: by default all that OpenMP offers, 1 without OpenMP.
+int num_threads();
+
+/// Sets num_threads(); n >= 1. Without OpenMP it stays 1.
+void set_num_threads(int n);
+
+/// Whether the program was built with OpenMP.
+bool has_openmp();
+
+/// From here on the calling thread runs its loops alone: for threads that are themselves workers.
+void run_serially();
+
+/// Calls body(begin, end) for the blocks [0, block), [block, 2 block), ... of [0, n), several at a time.
+/// Blocks do not depend on the number of threads; the body writes what belongs to its block and must not throw.
+template <class Body>
+void parallel_for(Index n, Index block, const Body& body) {
+  const Index blocks = (n + block - 1) / block;
+  [[maybe_unused]] const int threads = blocks > 1 ? num_threads() : 1;
+#ifdef _OPENMP
+#pragma omp parallel for schedule(static) num_threads(threads) if (threads > 1)
+#endif
+  for (Index k = 0; k < blocks; ++k) body(k * block, std::min(n, (k + 1) * block));
+}
+
+}  // namespace d2l

@@ -1,0 +1,51 @@
+#include "common/tensor/random.hpp"
+
+#include <cmath>
+#include <utility>
+
+namespace d2l {
+
+double Generator::uniform() { return static_cast<double>(bits_() >> 11) * 0x1p-53; }
+
+// Marsaglia's polar method: a point drawn evenly from the unit disc gives two independent normal numbers.
+double Generator::normal() {
+  if (std::exchange(has_spare_, false)) return spare_;
+  double u, v, s;
+  do {
+    u = 2 * uniform() - 1;
+    v = 2 * uniform() - 1;
+    s = u * u + v * v;
+  } while (s >= 1 || s == 0);
+  const double factor = std::sqrt(-2 * std::log(s) / s);
+  spare_ = v * factor;
+  has_spare_ = true;
+  return u * factor;
+}
+
+// Lemire's method: the upper half of a 64-bit product is in [0, n); a few lower halves are refused to make it even.
+std::uint32_t Generator::below(std::uint32_t n) {
+  const std::uint32_t refused = -n % n;
+  std::uint64_t product;
+  do product = (bits_() >> 32) * n;
+  while (static_cast<std::uint32_t>(product) < refused);
+  return static_cast<std::uint32_t>(product >> 32);
+}
+
+void Generator::shuffle(std::span<Index> items) {
+  for (std::size_t i = items.size(); i > 1; --i) std::swap(items[i - 1], items[below(static_cast<std::uint32_t>(i))]);
+}
+
+Tensor normal(float mu, float sigma, const Shape& shape, Generator& generator) {
+  Tensor x = Tensor::uninitialized(shape);
+  for (Index i = 0; i < x.size(); ++i) x.data()[i] = static_cast<float>(mu + sigma * generator.normal());
+  return x;
+}
+
+Tensor uniform(float low, float high, const Shape& shape, Generator& generator) {
+  Tensor x = Tensor::uninitialized(shape);
+  for (Index i = 0; i < x.size(); ++i)
+    x.data()[i] = static_cast<float>(low + (static_cast<double>(high) - low) * generator.uniform());
+  return x;
+}
+
+}  // namespace d2l

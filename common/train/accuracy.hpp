@@ -1,0 +1,22 @@
+// How many predictions are right (3.6.5).
+#pragma once
+
+#include "common/data/data_loader.hpp"
+#include "common/tensor/tensor.hpp"
+#include "common/train/accumulator.hpp"
+
+namespace d2l {
+
+/// The number (not the fraction) of rows of y_hat (n,q) whose greatest element stands at the label in y (n,). Throws
+/// std::invalid_argument for other shapes.
+double accuracy(const TensorView& y_hat, const TensorView& y);
+
+/// The fraction of a loader's examples that net(X) -> y_hat (n,q) classifies correctly.
+template <class Net>
+double evaluate_accuracy(Net& net, DataLoader& data_iter) {
+  Accumulator metric(2);  // correct predictions, predictions
+  for (const auto& [X, y] : data_iter) metric.add({accuracy(net(X), y), static_cast<double>(y.size())});
+  return metric[0] / metric[1];
+}
+
+}  // namespace d2l

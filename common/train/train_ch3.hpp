@@ -1,0 +1,69 @@
+// The training loop that 3.6.6 defines and later sections reuse.
+//
+// A net is called as net(X) -> y_hat and has net.backward(X, y_hat, dy_hat), which overwrites the gradients of its
+// parameters. A loss is called as loss(y_hat, y) -> l (n,), one value an example, and has
+// loss.backward(y_hat, y) -> dy_hat, the gradient of the sum of l. An updater is called with the batch size.
+#pragma once
+
+#include <cmath>
+#include <cstdio>
+#include <stdexcept>
+#include <string>
+
+#include "common/data/data_loader.hpp"
+#include "common/data/fashion_mnist.hpp"
+#include "common/tensor/reduce.hpp"
+#include "common/train/accumulator.hpp"
+#include "common/train/accuracy.hpp"
+
+namespace d2l {
+
+/// Averages over the examples of an epoch, each taken before the update that its minibatch led to.
+struct EpochMetrics {
+  double loss, accuracy;
+};
+
+/// One pass over the training data (3.6.6).
+template <class Net, class Loss, class Updater>
+EpochMetrics train_epoch_ch3(Net& net, DataLoader& train_iter, const Loss& loss, const Updater& updater) {
+  Accumulator metric(3);  // sum of losses, correct predictions, examples
+  for (const auto& [X, y] : train_iter) {
+    const Tensor y_hat = net(X);
+    const Tensor l = loss(y_hat, y);
+    net.backward(X, y_hat, loss.backward(y_hat, y));
+    updater(X.size(0));
+    metric.add({sum(l), accuracy(y_hat, y), static_cast<double>(y.size())});
+  }
+  return {metric[0] / metric[2], metric[1] / metric[2]};
+}
+
+/// Trains for num_epochs and prints a line an epoch (3.6.6). Throws std::runtime_error when the loss is no longer a
+/// finite number.
+template <class Net, class Loss, class Updater>
+void train_ch3(Net& net, DataLoader& train_iter, DataLoader& test_iter, const Loss& loss, int num_epochs,
+               const Updater& updater) {
+  for (int epoch = 1; epoch <= num_epochs; ++epoch) {
+    const EpochMetrics train = train_epoch_ch3(net, train_iter, loss, updater);
+    if (!std::isfinite(train.loss))
+      throw std::runtime_error("training diverged in epoch " + std::to_string(epoch) +
+                               ": the loss is not finite; try a smaller --lr");
+    std::printf("epoch %d, train loss %.3f, train acc %.3f, test acc %.3f\n", epoch, train.loss, train.accuracy,
+                evaluate_accuracy(net, test_iter));
+    std::fflush(stdout);
+  }
+}
+
+/// Prints the true and the predicted class of the first n test images (3.6.7).
+template <class Net>
+void predict_ch3(Net& net, DataLoader& test_iter, Index n = 6) {
+  for (const auto& [X, y] : test_iter) {
+    n = std::min(n, y.size());
+    const auto trues = get_fashion_mnist_labels(y.rows(0, n));
+    const auto preds = get_fashion_mnist_labels(argmax(net(X.rows(0, n)), 1));
+    std::printf("%-12s %s\n", "true", "predicted");
+    for (std::size_t i = 0; i < trues.size(); ++i) std::printf("%-12s %s\n", trues[i].c_str(), preds[i].c_str());
+    break;
+  }
+}
+
+}  // namespace d2l

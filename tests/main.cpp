@@ -1,0 +1,14 @@
+// Runs all tests, after saying which build they run in.
+#include <gtest/gtest.h>
+
+#include <cstdio>
+
+#include "common/tensor/cpu.hpp"
+#include "common/tensor/parallel.hpp"
+
+int main(int argc, char** argv) {
+  testing::InitGoogleTest(&argc, argv);
+  std::printf("SIMD: %s, OpenMP: %s, threads: %d\n", d2l::simd_name(), d2l::has_openmp() ? "yes" : "no, one thread",
+              d2l::num_threads());
+  return RUN_ALL_TESTS();
+}
