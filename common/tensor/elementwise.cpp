@@ -20,12 +20,12 @@ struct Walk {
   Shape shape;
   Index n = 1, rows = 1;
   bool a_repeats = true, b_repeats = true;
-  int axes = 0;
+  std::size_t axes = 0;  // outer ones, the innermost first
   std::array<Index, Shape::max_rank> sizes{}, a_steps{}, b_steps{};
 
   Index start(Index row, const std::array<Index, Shape::max_rank>& steps) const {
     Index at = 0;
-    for (int axis = axes; axis-- > 0; row /= sizes[axis]) at += row % sizes[axis] * steps[axis];
+    for (std::size_t axis = 0; axis < axes; row /= sizes[axis++]) at += row % sizes[axis] * steps[axis];
     return at;
   }
 };
@@ -58,7 +58,7 @@ Walk walk(const char* operation, const Shape& a, const Shape& b) {
       w.a_repeats = a_repeats;
       w.b_repeats = b_repeats;
     } else {
-      const auto at = static_cast<std::size_t>(w.axes++);
+      const std::size_t at = w.axes++;
       w.rows *= size;
       w.sizes[at] = size;
       w.a_steps[at] = a_repeats ? 0 : a_size;

@@ -73,7 +73,7 @@ class Format {
       least = std::min(least, std::abs(x));
       greatest = std::max(greatest, std::abs(x));
     }
-    with_exponent_ = greatest > 0 && (greatest >= 1e8f || least < 1e-4f || greatest / least > 1000.0f);
+    with_exponent_ = greatest > 0 && (greatest >= 1e8f || static_cast<double>(least) < 1e-4 || greatest / least > 1000.0f);
     std::size_t lone = 0;
     for (float x : elements) lone = std::max(lone, widen(split(x, with_exponent_), std::isfinite(x)));
     // inf and nan take the room of a number; the numbers grow if that is too little.

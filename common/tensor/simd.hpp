@@ -6,6 +6,7 @@
 #include <cmath>
 #include <cstdint>
 #include <cstring>
+#include <initializer_list>
 
 #if defined(D2L_SIMD_SCALAR)
 #define D2L_ARM_SCALAR 1

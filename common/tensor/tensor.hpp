@@ -95,7 +95,7 @@ class Tensor : public TensorView {
 };
 
 /// A vector or matrix from its elements: array({2, -3.4}), array({{1, 2, 3}, {4, 5, 6}}).
-/// Rows of different lengths throw std::invalid_argument.
+/// Rows of different lengths throw std::invalid_argument. A matrix of one column is array({6, 15}).reshape({2, 1}).
 Tensor array(std::initializer_list<float> elements);
 Tensor array(std::initializer_list<std::initializer_list<float>> rows);
 

@@ -1,0 +1,57 @@
+#include "common/tensor/parallel.hpp"
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <thread>
+#include <vector>
+
+namespace d2l {
+namespace {
+
+// Puts the number of threads back at the end of a test.
+struct Threads {
+  int before = num_threads();
+  ~Threads() { set_num_threads(before); }
+};
+
+TEST(Parallel, BlocksCoverTheRangeOnceForAnyNumberOfThreads) {
+  const Threads restore;
+  for (int threads : {1, 2, 3, 7}) {
+    set_num_threads(threads);
+    for (Index n : {0, 1, 9, 10, 11, 1000, 1009}) {
+      std::vector<std::atomic<int>> visits(static_cast<std::size_t>(n));
+      parallel_for(n, 10, [&](Index begin, Index end) {
+        EXPECT_EQ(begin % 10, 0);
+        EXPECT_EQ(end, std::min(n, begin + 10));
+        for (Index i = begin; i < end; ++i) ++visits[static_cast<std::size_t>(i)];
+      });
+      for (const auto& count : visits) EXPECT_EQ(count, 1);
+    }
+  }
+}
+
+TEST(Parallel, UsesAsManyThreadsAsAskedFor) {
+  const Threads restore;
+  set_num_threads(3);
+  EXPECT_EQ(num_threads(), has_openmp() ? 3 : 1);
+  std::vector<std::thread::id> ids(64);
+  parallel_for(64, 1, [&](Index i, Index) { ids[static_cast<std::size_t>(i)] = std::this_thread::get_id(); });
+  std::sort(ids.begin(), ids.end());
+  EXPECT_EQ(std::unique(ids.begin(), ids.end()) - ids.begin(), num_threads());
+}
+
+TEST(Parallel, StaysOnTheCallingThreadForOneBlockAndInWorkers) {
+  const Threads restore;
+  set_num_threads(3);
+  parallel_for(10, 10, [me = std::this_thread::get_id()](Index, Index) { EXPECT_EQ(std::this_thread::get_id(), me); });
+  std::thread([] {
+    run_serially();
+    EXPECT_EQ(num_threads(), 1);
+    parallel_for(64, 1, [me = std::this_thread::get_id()](Index, Index) { EXPECT_EQ(std::this_thread::get_id(), me); });
+  }).join();
+  EXPECT_EQ(num_threads(), has_openmp() ? 3 : 1);
+}
+
+}  // namespace
+}  // namespace d2l

@@ -1,0 +1,153 @@
+#include "common/tensor/tensor.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cstdint>
+#include <limits>
+#include <utility>
+
+#include "tests/support/numbers.hpp"
+
+namespace d2l {
+namespace {
+
+using test::message_of;
+using test::says;
+
+TEST(Shape, PrintsLikeATuple) {
+  EXPECT_EQ(to_string(Shape{}), "()");
+  EXPECT_EQ(to_string(Shape{3}), "(3,)");
+  EXPECT_EQ(to_string(Shape{32, 1, 64, 64}), "(32, 1, 64, 64)");
+}
+
+TEST(Shape, SizeIsTheProduct) {
+  EXPECT_EQ(Shape{}.size(), 1);
+  EXPECT_EQ((Shape{2, 3, 5, 7}).size(), 210);
+  EXPECT_EQ((Shape{2, 0, 5}).size(), 0);
+  EXPECT_EQ((Shape{Index{1} << 40, 0, Index{1} << 40}).size(), 0);
+}
+
+TEST(Shape, RefusesWhatNoMemoryCanHold) {
+  constexpr Index huge = Index{1} << 32;
+  EXPECT_TRUE(says(message_of<std::invalid_argument>([] { Shape{huge, huge, huge}; }),
+                   {"(4294967296, 4294967296, 4294967296)", "more elements"}));
+  EXPECT_TRUE(says(message_of<std::invalid_argument>([] { Shape{huge, Index{1} << 29}; }), {"more elements"}));
+  EXPECT_NO_THROW((Shape{huge, (Index{1} << 29) - 1}));
+  EXPECT_TRUE(says(message_of<std::invalid_argument>([] { Shape{2, -1}; }), {"(2, -1)", "negative"}));
+  EXPECT_TRUE(says(message_of<std::invalid_argument>([] { Shape{1, 1, 1, 1, 1}; }), {"four axes"}));
+}
+
+TEST(Tensor, StartsAtA64ByteBoundary) {
+  for (Index n : {1, 3, 100, 4097})
+    EXPECT_EQ(reinterpret_cast<std::uintptr_t>(Tensor({n}).data()) % 64, 0u);
+}
+
+TEST(Tensor, IsRowMajor) {
+  const Tensor X = array({{1, 2, 3}, {4, 5, 6}});
+  EXPECT_EQ(X.shape(), (Shape{2, 3}));
+  for (Index i = 0; i < 6; ++i) EXPECT_EQ(X.data()[i], static_cast<float>(i + 1));
+  EXPECT_EQ(X(1, 0), 4);
+  EXPECT_EQ(X(0, 2), 3);
+  EXPECT_EQ(X.size(0), 2);
+  EXPECT_EQ(X.size(-1), 3);
+}
+
+TEST(Tensor, RefusesRaggedRows) {
+  EXPECT_TRUE(says(message_of<std::invalid_argument>([] { array({{1, 2, 3}, {4, 5}}); }), {"2", "3"}));
+}
+
+TEST(Tensor, CopiesAreDeepAndMovesLeaveNothingBehind) {
+  Tensor a = array({1, 2, 3});
+  Tensor b = a;
+  b(0) = 9;
+  EXPECT_EQ(a(0), 1);
+  const float* where = b.data();
+  const Tensor c = std::move(b);
+  EXPECT_EQ(c.data(), where);
+  EXPECT_EQ(b.size(), 0);  // NOLINT: what a moved-from tensor is, is documented
+  a = a;
+  EXPECT_EQ(a, array({1, 2, 3}));
+  a = c;
+  EXPECT_EQ(a, array({9, 2, 3}));
+  a = array({{1, 2}});
+  EXPECT_EQ(a, array({{1, 2}}));
+}
+
+TEST(Tensor, ResizeKeepsMemoryThatSuffices) {
+  Tensor a({10, 10});
+  const float* where = a.data();
+  a.resize({5, 4});
+  EXPECT_EQ(a.data(), where);
+  EXPECT_EQ(a.shape(), (Shape{5, 4}));
+  a.resize({20, 20});
+  EXPECT_EQ(a.shape(), (Shape{20, 20}));
+  a.fill(3);
+  EXPECT_EQ(a(19, 19), 3);
+}
+
+TEST(Tensor, ChecksIndices) {
+  Tensor X({2, 3});
+  EXPECT_TRUE(says(message_of<std::out_of_range>([&] { X(2, 0); }), {"index 2", "axis 0", "(2, 3)"}));
+  EXPECT_TRUE(says(message_of<std::out_of_range>([&] { X(0, -1); }), {"index -1", "axis 1"}));
+  EXPECT_TRUE(says(message_of<std::out_of_range>([&] { X(1); }), {"1 indices", "(2, 3)"}));
+  EXPECT_TRUE(says(message_of<std::out_of_range>([&] { X.size(2); }), {"axis 2", "(2, 3)"}));
+  EXPECT_THROW(X.size(-3), std::out_of_range);
+  EXPECT_THROW(X[2], std::out_of_range);
+  EXPECT_THROW(X[0][0][0], std::out_of_range);
+  EXPECT_THROW(X.rows(1, 3), std::out_of_range);
+  EXPECT_THROW(X.rows(2, 1), std::out_of_range);
+  EXPECT_THROW(X.rows(-1, 1), std::out_of_range);
+}
+
+TEST(Tensor, RowsAndElementsAreViews) {
+  const Tensor X = array({{1, 2, 3}, {4, 5, 6}, {7, 8, 9}});
+  EXPECT_EQ(X[1], array({4, 5, 6}));
+  EXPECT_EQ(X[1].data(), X.data() + 3);
+  EXPECT_EQ(X[1][2].item(), 6);
+  EXPECT_EQ(X[1][2].shape(), Shape{});
+  EXPECT_EQ(X.rows(1, 3), array({{4, 5, 6}, {7, 8, 9}}));
+  EXPECT_EQ(X.rows(3, 3).shape(), (Shape{0, 3}));
+  EXPECT_TRUE(says(message_of<std::invalid_argument>([&] { X.item(); }), {"item", "(3, 3)"}));
+}
+
+TEST(Tensor, ReshapeKeepsTheElements) {
+  const Tensor X = arange(0, 24);
+  const TensorView images = X.reshape({2, 3, 2, 2});
+  EXPECT_EQ(images(1, 2, 1, 0), 22);
+  EXPECT_EQ(images.reshape({-1, 12}).shape(), (Shape{2, 12}));
+  EXPECT_EQ(images.reshape({24, -1}).shape(), (Shape{24, 1}));
+  EXPECT_EQ(X.reshape({-1}).data(), X.data());
+  EXPECT_EQ(Tensor({0, 3}).reshape({-1, 3}).shape(), (Shape{0, 3}));
+  EXPECT_TRUE(says(message_of<std::invalid_argument>([&] { X.reshape({5, 5}); }), {"reshape", "(24,)", "(5, 5)"}));
+  EXPECT_TRUE(says(message_of<std::invalid_argument>([&] { X.reshape({-1, 7}); }), {"reshape", "(24,)"}));
+  EXPECT_THROW(X.reshape({-1, -1}), std::invalid_argument);
+}
+
+TEST(Tensor, ArangeStopsBeforeItsEnd) {
+  const Tensor x = arange(-7, 7, 0.01);  // 3.1.2
+  EXPECT_EQ(x.size(), 1400);
+  EXPECT_EQ(x(0), -7.0f);
+  EXPECT_NEAR(x(1399), 6.99, 1e-6);
+  EXPECT_EQ(arange(3, 1).size(), 0);
+  EXPECT_EQ(arange(2, 0, -0.5), array({2, 1.5, 1, 0.5}));
+  EXPECT_THROW(arange(0, 1, 0), std::invalid_argument);
+}
+
+TEST(Tensor, EqualityNeedsShapeAndElements) {
+  EXPECT_EQ(array({1, 2}), array({1, 2}));
+  EXPECT_FALSE(array({1, 2}) == array({1, 3}));
+  EXPECT_FALSE(array({1, 2}) == array({{1, 2}}));
+  EXPECT_FALSE(array({NAN}) == array({NAN}));
+}
+
+TEST(Tensor, AllcloseWeighsTheBoundByTheSecondArgument) {
+  EXPECT_TRUE(allclose(array({100.0f, INFINITY}), array({100.0005f, INFINITY}), 1e-5f, 0));
+  EXPECT_FALSE(allclose(array({100.0f}), array({100.01f}), 1e-5f, 0));
+  EXPECT_TRUE(allclose(array({0.0f}), array({1e-3f}), 0, 2e-3f));
+  EXPECT_FALSE(allclose(array({INFINITY}), array({-INFINITY})));
+  EXPECT_FALSE(allclose(array({NAN}), array({NAN})));
+  EXPECT_FALSE(allclose(array({1}), array({1, 1}).reshape({2, 1})));
+}
+
+}  // namespace
+}  // namespace d2l

@@ -1,0 +1,81 @@
+// Comparing numbers, and the sizes at which kernels go wrong.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <functional>
+#include <limits>
+#include <string>
+#include <vector>
+
+#include "common/tensor/random.hpp"
+#include "common/tensor/simd.hpp"
+#include "common/tensor/tensor.hpp"
+
+namespace d2l::test {
+
+/// How many units in the last place of a float `x` is off `exact`; the units of subnormal numbers below 2^-126.
+inline double ulps(float x, double exact) {
+  if (std::isinf(exact) || std::abs(exact) > static_cast<double>(std::numeric_limits<float>::max()))
+    return std::isinf(x) && std::signbit(x) == std::signbit(exact) ? 0 : std::numeric_limits<double>::infinity();
+  const int exponent = std::max(-126, exact == 0 ? -126 : std::ilogb(exact));
+  return std::abs(static_cast<double>(x) - exact) / std::ldexp(1.0, exponent - 23);
+}
+
+/// 0, 1, around one and several vectors, primes, and the chapter's own.
+inline std::vector<Index> sizes() {
+  const Index w = simd::width;
+  std::vector<Index> all = {0, 1, 2, 3, 5, w - 1, w, w + 1, 2 * w - 1, 2 * w + 1, 4 * w, 4 * w + 3, 10, 97, 257, 784, 1009};
+  std::sort(all.begin(), all.end());
+  all.erase(std::unique(all.begin(), all.end()), all.end());
+  return all;
+}
+
+/// The gradient of a function of x by central differences in double, element by element, compared with `gradient`.
+/// The function is an independent version in double; h = 1e-5 leaves about h^2 plus 1e-16 / h, 1e-10 in all, so that
+/// the bound only has to cover the rounding of `gradient` itself.
+inline void expect_gradient(const std::function<double(const std::vector<double>&)>& function, const TensorView& x,
+                            const TensorView& gradient, double bound = 2e-6) {
+  ASSERT_EQ(x.size(), gradient.size());
+  std::vector<double> at(x.data(), x.data() + x.size());
+  double greatest = 1;
+  for (Index i = 0; i < gradient.size(); ++i)
+    greatest = std::max(greatest, std::abs(static_cast<double>(gradient.data()[i])));
+  for (std::size_t i = 0; i < at.size(); ++i) {
+    constexpr double h = 1e-5;
+    const double here = at[i];
+    at[i] = here + h;
+    const double above = function(at);
+    at[i] = here - h;
+    const double below = function(at);
+    at[i] = here;
+    EXPECT_NEAR(static_cast<double>(gradient.data()[i]), (above - below) / (2 * h), bound * greatest) << "element " << i;
+  }
+}
+
+/// The message of the exception that `work` throws; fails if it throws none of that type.
+template <class Exception, class Work>
+std::string message_of(const Work& work) {
+  try {
+    work();
+  } catch (const Exception& error) {
+    return error.what();
+  } catch (const std::exception& error) {
+    ADD_FAILURE() << "another exception: " << error.what();
+    return {};
+  }
+  ADD_FAILURE() << "no exception";
+  return {};
+}
+
+/// Whether a message holds all of these parts.
+inline testing::AssertionResult says(const std::string& message, const std::vector<std::string>& parts) {
+  for (const std::string& part : parts)
+    if (message.find(part) == std::string::npos)
+      return testing::AssertionFailure() << "\"" << message << "\" does not say \"" << part << "\"";
+  return testing::AssertionSuccess();
+}
+
+}  // namespace d2l::test

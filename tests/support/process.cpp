@@ -1,0 +1,22 @@
+#include "tests/support/process.hpp"
+
+#include <sys/wait.h>
+
+#include <algorithm>
+#include <cstdlib>
+
+#include "tests/support/folder.hpp"
+
+namespace d2l::test {
+
+Outcome run(const std::string& command) {
+  const Folder folder;
+  const std::string out = folder.path("out"), err = folder.path("err");
+  const int raw = std::system(("( " + command + " ) >" + out + " 2>" + err).c_str());
+  const int status = WIFEXITED(raw) ? WEXITSTATUS(raw) : 128 + WTERMSIG(raw);
+  return {status, contents(out), contents(err)};
+}
+
+int lines(const std::string& text) { return static_cast<int>(std::count(text.begin(), text.end(), '\n')); }
+
+}  // namespace d2l::test
