@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "common/tensor/print.hpp"
 #include "common/tensor/random.hpp"
 #include "common/tensor/simd.hpp"
 #include "common/tensor/tensor.hpp"

@@ -1,0 +1,177 @@
+#include "common/data/data_loader.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <stdexcept>
+#include <thread>
+
+#include "tests/support/numbers.hpp"
+
+namespace d2l {
+namespace {
+
+// Example i has the features (i, -i) and the label 10 i; reading `broken` throws.
+class Numbers : public Dataset {
+ public:
+  explicit Numbers(Index n, Index broken = -1) : n_(n), broken_(broken) {}
+  Index size() const override { return n_; }
+  Shape example_shape() const override { return {1, 2}; }
+  void read(Index i, float* x, float* y) const override {
+    if (i == broken_) throw std::runtime_error("example " + std::to_string(i) + " is broken");
+    // Later examples are ready sooner, so that workers overtake each other.
+    if (i % 16 == 0) std::this_thread::sleep_for(std::chrono::microseconds(200 - i % 200));
+    x[0] = static_cast<float>(i);
+    x[1] = static_cast<float>(-i);
+    *y = static_cast<float>(10 * i);
+    ++reads;
+  }
+  mutable std::atomic<int> reads = 0;
+
+ private:
+  Index n_, broken_;
+};
+
+std::vector<Batch> pass(DataLoader& loader) {
+  std::vector<Batch> batches;
+  for (const Batch& batch : loader) batches.push_back(batch);
+  return batches;
+}
+
+std::vector<float> labels(const std::vector<Batch>& batches) {
+  std::vector<float> all;
+  for (const Batch& batch : batches) all.insert(all.end(), batch.y.data(), batch.y.data() + batch.y.size());
+  return all;
+}
+
+TEST(DataLoader, KeepsTheOrderWithoutAGenerator) {
+  DataLoader loader(std::make_shared<Numbers>(10), 4);
+  EXPECT_EQ(loader.size(), 3);
+  const auto batches = pass(loader);
+  ASSERT_EQ(batches.size(), 3u);
+  EXPECT_EQ(batches[0].X.shape(), (Shape{4, 1, 2}));
+  EXPECT_EQ(batches[1].X, array({{4, -4}, {5, -5}, {6, -6}, {7, -7}}).reshape({4, 1, 2}));
+  EXPECT_EQ(batches[2].y, array({80, 90}));  // what is left
+}
+
+TEST(DataLoader, GivesTheSameBatchesForAnyNumberOfWorkers) {
+  const auto epochs = [](int workers) {
+    DataLoader loader(std::make_shared<Numbers>(1009), 32, Generator(5), workers);
+    auto batches = pass(loader);
+    std::ranges::copy(pass(loader), std::back_inserter(batches));
+    return batches;
+  };
+  const auto expected = epochs(0);
+  ASSERT_EQ(expected.size(), 64u);
+  for (int workers : {1, 2, 3, 8}) {
+    const auto batches = epochs(workers);
+    ASSERT_EQ(batches.size(), expected.size());
+    for (std::size_t i = 0; i < batches.size(); ++i) {
+      EXPECT_EQ(batches[i].X, expected[i].X);
+      EXPECT_EQ(batches[i].y, expected[i].y);
+    }
+  }
+}
+
+TEST(DataLoader, ShufflesEveryPassAnewAndShowsEveryExampleOnce) {
+  for (int workers : {0, 2}) {
+    DataLoader loader(std::make_shared<Numbers>(100), 30, Generator(1), workers);
+    auto first = labels(pass(loader)), second = labels(pass(loader));
+    EXPECT_NE(first, second);
+    EXPECT_FALSE(std::ranges::is_sorted(first));
+    std::ranges::sort(first);
+    std::ranges::sort(second);
+    EXPECT_EQ(first, second);
+    for (std::size_t i = 0; i < first.size(); ++i) EXPECT_EQ(first[i], static_cast<float>(10 * i));
+  }
+}
+
+TEST(DataLoader, FeaturesAndLabelsStayTogether) {
+  DataLoader loader(std::make_shared<Numbers>(500), 7, Generator(2), 2);
+  for (const auto& [X, y] : loader)
+    for (Index i = 0; i < y.size(); ++i) {
+      ASSERT_EQ(y(i), 10 * X(i, 0, 0));
+      ASSERT_EQ(X(i, 0, 1), -X(i, 0, 0));
+    }
+}
+
+TEST(DataLoader, BatchesOfOneAndOfMoreThanThereAre) {
+  DataLoader one(std::make_shared<Numbers>(5), 1), many(std::make_shared<Numbers>(5), Index{1} << 60, std::nullopt, 2);
+  EXPECT_EQ(pass(one).size(), 5u);
+  EXPECT_EQ(many.size(), 1);
+  EXPECT_EQ(pass(many).at(0).y.size(), 5);
+}
+
+TEST(DataLoader, OfNothingIsAnEmptyLoop) {
+  for (int workers : {0, 2}) {
+    DataLoader loader(std::make_shared<Numbers>(0), 4, std::nullopt, workers);
+    EXPECT_TRUE(pass(loader).empty());
+  }
+}
+
+TEST(DataLoader, AnExceptionReachesTheLoopAtItsBatch) {
+  for (int workers : {0, 1, 4}) {
+    DataLoader loader(std::make_shared<Numbers>(100, 57), 10, std::nullopt, workers);
+    for (int repeat = 0; repeat < 2; ++repeat) {
+      int seen = 0;
+      const std::string message = test::message_of<std::runtime_error>([&] {
+        for ([[maybe_unused]] const Batch& batch : loader) ++seen;
+      });
+      EXPECT_EQ(message, "example 57 is broken");
+      EXPECT_EQ(seen, 5);
+    }
+  }
+  DataLoader at_once(std::make_shared<Numbers>(100, 0), 10, std::nullopt, 2);
+  EXPECT_THROW(at_once.begin(), std::runtime_error);
+}
+
+TEST(DataLoader, ALoopMayBeLeftAtAnyTime) {
+  const auto numbers = std::make_shared<Numbers>(1000);
+  for (int workers : {0, 1, 4}) {
+    DataLoader loader(numbers, 10, Generator(3), workers);
+    for (int leave_after = 1; leave_after < 20; ++leave_after) {
+      int seen = 0;
+      for ([[maybe_unused]] const Batch& batch : loader)
+        if (++seen == leave_after) break;
+    }
+    EXPECT_EQ(labels(pass(loader)).size(), 1000u);
+  }
+  numbers->reads = 0;
+  {
+    DataLoader loader(numbers, 10, std::nullopt, 2);
+    for ([[maybe_unused]] const Batch& batch : loader) break;
+  }
+  EXPECT_LE(numbers->reads, 60);  // workers read a few batches ahead, not the whole data set
+}
+
+TEST(DataLoader, LoopsOverOneLoaderMayBeNested) {
+  DataLoader loader(std::make_shared<Numbers>(6), 2, std::nullopt, 1);
+  std::vector<float> outer;
+  for (const auto& [X, y] : loader) {
+    EXPECT_EQ(labels(pass(loader)).size(), 6u);
+    outer.push_back(y(0));
+  }
+  EXPECT_EQ(outer, (std::vector<float>{0, 20, 40}));
+}
+
+TEST(DataLoader, ReusesItsBuffers) {
+  for (int workers : {0, 2}) {
+    DataLoader loader(std::make_shared<Numbers>(1000), 10, std::nullopt, workers);
+    std::vector<const float*> where;
+    for (int repeat = 0; repeat < 2; ++repeat)
+      for (const auto& [X, y] : loader) where.push_back(X.data());
+    std::ranges::sort(where);
+    EXPECT_LE(std::unique(where.begin(), where.end()) - where.begin(), std::max(1, 2 * workers));
+  }
+}
+
+TEST(DataLoader, RefusesImpossibleSizes) {
+  const auto numbers = std::make_shared<Numbers>(5);
+  EXPECT_THROW(DataLoader(numbers, 0), std::invalid_argument);
+  EXPECT_THROW(DataLoader(numbers, 1, std::nullopt, -1), std::invalid_argument);
+}
+
+}  // namespace
+}  // namespace d2l

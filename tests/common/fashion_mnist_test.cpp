@@ -1,0 +1,161 @@
+#include "common/data/fashion_mnist.hpp"
+
+#include <gtest/gtest.h>
+
+#include <array>
+#include <numeric>
+
+#include "tests/support/folder.hpp"
+#include "tests/support/numbers.hpp"
+
+namespace d2l {
+namespace {
+
+using test::Folder;
+using test::message_of;
+using test::says;
+
+// The real files, wherever the programs would look for them: these tests fail, and do not skip, where they are missing.
+TEST(FashionMnist, HoldsTheImagesThatTheBookCounts) {
+  for (const bool train : {true, false}) {
+    const FashionMNIST mnist(fashion_mnist_directory(), train);
+    EXPECT_EQ(mnist.size(), train ? 60000 : 10000);  // 3.5.1
+    std::array<int, 10> count{};
+    for (Index i = 0; i < mnist.size(); ++i) ++count.at(static_cast<std::size_t>(mnist.label(i)));
+    for (int c : count) EXPECT_EQ(c, train ? 6000 : 1000);
+  }
+}
+
+TEST(FashionMnist, BeginsWithTheLabelsOfThePublishedFiles) {
+  const FashionMNIST train(fashion_mnist_directory(), true), test(fashion_mnist_directory(), false);
+  const std::array<Index, 18> first_train = {9, 0, 0, 3, 0, 2, 7, 2, 5, 5, 0, 9, 5, 5, 7, 9, 1, 0};
+  const std::array<Index, 18> first_test = {9, 2, 1, 1, 6, 1, 4, 6, 5, 7, 4, 5, 7, 3, 4, 1, 2, 4};
+  for (Index i = 0; i < 18; ++i) {
+    EXPECT_EQ(train.label(i), first_train[static_cast<std::size_t>(i)]);
+    EXPECT_EQ(test.label(i), first_test[static_cast<std::size_t>(i)]);
+  }
+}
+
+TEST(FashionMnist, ImagesLieAtTheirPlaceInTheFile) {
+  const std::string file = test::contents(fashion_mnist_directory() + "/t10k-images-idx3-ubyte");
+  const FashionMNIST test(fashion_mnist_directory(), false);
+  for (Index i : {0, 1, 9999}) {
+    const Image image = test.image(i);
+    EXPECT_EQ(image.height * image.width * image.channels, 784);
+    for (Index p = 0; p < 784; ++p)
+      ASSERT_EQ(image.pixels[p], static_cast<std::uint8_t>(file[static_cast<std::size_t>(16 + i * 784 + p)]));
+  }
+}
+
+TEST(FashionMnist, LoadersGiveTheBooksShapes) {
+  auto [train_iter, test_iter] = load_data_fashion_mnist(256, fashion_mnist_directory(), Generator(1));
+  EXPECT_EQ(train_iter.size(), 235);
+  EXPECT_EQ(test_iter.size(), 40);
+  Index examples = 0, last = 0;
+  for (const auto& [X, y] : test_iter) {
+    if (examples == 0) {
+      EXPECT_EQ(X.shape(), (Shape{256, 1, 28, 28}));
+      EXPECT_EQ(y.rows(0, 6), array({9, 2, 1, 1, 6, 1}));  // the test set is not shuffled
+    }
+    examples += last = y.size();
+  }
+  EXPECT_EQ(examples, 10000);
+  EXPECT_EQ(last, 16);
+}
+
+TEST(FashionMnist, TheTrainingLoaderShufflesByItsGenerator) {
+  const auto first_labels = [](std::uint64_t seed) {
+    auto [train_iter, test_iter] = load_data_fashion_mnist(64, fashion_mnist_directory(), Generator(seed));
+    return Tensor((*train_iter.begin()).y);
+  };
+  EXPECT_EQ(first_labels(1), first_labels(1));
+  EXPECT_FALSE(first_labels(1) == first_labels(2));
+}
+
+TEST(FashionMnist, NamesItsClassesAsTheBookDoes) {
+  EXPECT_EQ(get_fashion_mnist_labels(arange(0, 10)),
+            (std::vector<std::string>{"t-shirt", "trouser", "pullover", "dress", "coat", "sandal", "shirt", "sneaker", "bag",
+                                      "ankle boot"}));
+  for (float wrong : {10.0f, -1.0f, 0.5f, NAN})
+    EXPECT_TRUE(says(message_of<std::invalid_argument>([&] { get_fashion_mnist_labels(array({wrong})); }), {"0 to 9"}));
+}
+
+TEST(FashionMnist, TheFolderIsTheFlagsThenTheEnvironmentsThenTheDefault) {
+  const char* set = std::getenv("FASHION_MNIST_DIR");
+  const std::string before = set ? set : "";
+  setenv("FASHION_MNIST_DIR", "/from/environment", 1);
+  EXPECT_EQ(fashion_mnist_directory("/from/flag"), "/from/flag");
+  EXPECT_EQ(fashion_mnist_directory(), "/from/environment");
+  unsetenv("FASHION_MNIST_DIR");
+  EXPECT_EQ(fashion_mnist_directory(), "data/fashion-mnist");
+  if (set) setenv("FASHION_MNIST_DIR", before.c_str(), 1);
+}
+
+// Small files of the right form, each time with one thing wrong.
+class FashionMnistFiles : public testing::Test {
+ protected:
+  static std::string sizes(std::initializer_list<int> all) {
+    std::string text;
+    for (int size : all) text += {0, 0, static_cast<char>(size >> 8), static_cast<char>(size)};
+    return text;
+  }
+  void images(const std::string& content) { folder_.write("train-images-idx3-ubyte", content); }
+  void labels(const std::string& content) { folder_.write("train-labels-idx1-ubyte", content); }
+  void refuses(const std::vector<std::string>& parts) {
+    EXPECT_TRUE(says(message_of<std::runtime_error>([&] { FashionMNIST(folder_.path(), true); }), parts));
+  }
+
+  const std::string cube_ = {0, 0, 8, 3}, row_ = {0, 0, 8, 1};
+  Folder folder_;
+};
+
+TEST_F(FashionMnistFiles, MustAgreeWithEachOther) {
+  images(cube_ + sizes({2, 28, 28}) + std::string(2 * 784, '\7'));
+  labels(row_ + sizes({2}) + std::string({9, 0}));
+  EXPECT_EQ(FashionMNIST(folder_.path(), true).label(0), 9);
+  labels(row_ + sizes({3}) + std::string({9, 0, 1}));
+  refuses({"train-labels-idx1-ubyte", "expected labels (2,)", "found (3,)"});
+  labels(row_ + sizes({2}) + std::string({9, 10}));
+  refuses({"train-labels-idx1-ubyte", "expected labels 0 to 9", "found 10 for image 1"});
+}
+
+TEST_F(FashionMnistFiles, MustBeImagesOf28By28Bytes) {
+  labels(row_ + sizes({1}) + std::string({9}));
+  images(cube_ + sizes({1, 28, 27}) + std::string(28 * 27, '\7'));
+  refuses({"train-images-idx3-ubyte", "(n, 28, 28)", "(1, 28, 27)"});
+  images(cube_ + sizes({0, 28, 28}));
+  refuses({"train-images-idx3-ubyte", "(0, 28, 28)"});
+  images(row_ + sizes({784}) + std::string(784, '\7'));
+  refuses({"train-images-idx3-ubyte", "(784,)"});
+  images(std::string({0, 0, 9, 3}) + sizes({1, 28, 28}) + std::string(784, '\7'));
+  refuses({"train-images-idx3-ubyte", "uint8", "int8"});
+}
+
+TEST(ToTensor, DividesBy255Exactly) {
+  std::vector<std::uint8_t> pixels(256);
+  std::iota(pixels.begin(), pixels.end(), 0);
+  std::vector<float> out(256);
+  ToTensor{}({pixels.data(), 16, 16, 1}, out.data());
+  for (int p = 0; p < 256; ++p) EXPECT_EQ(out[static_cast<std::size_t>(p)], static_cast<float>(p / 255.0)) << p;
+  EXPECT_EQ(out[0], 0.0f);
+  EXPECT_EQ(out[255], 1.0f);
+}
+
+TEST(ToTensor, MovesTheChannelsToTheFront) {
+  const Index h = 2, w = 5, c = 3;
+  std::vector<std::uint8_t> pixels(h * w * c);
+  for (Index i = 0; i < h; ++i)
+    for (Index j = 0; j < w; ++j)
+      for (Index k = 0; k < c; ++k)
+        pixels[static_cast<std::size_t>((i * w + j) * c + k)] = static_cast<std::uint8_t>(100 * k + 10 * i + j);
+  const Image image{pixels.data(), h, w, c};
+  Tensor out = Tensor::uninitialized(ToTensor{}.shape(image));
+  ToTensor{}(image, out.data());
+  EXPECT_EQ(out.shape(), (Shape{c, h, w}));
+  for (Index k = 0; k < c; ++k)
+    for (Index i = 0; i < h; ++i)
+      for (Index j = 0; j < w; ++j) EXPECT_EQ(out(k, i, j), static_cast<float>(100 * k + 10 * i + j) / 255.0f);
+}
+
+}  // namespace
+}  // namespace d2l

@@ -1,0 +1,100 @@
+// common/data/fetch.sh, which `make data` runs, against sources in folders of our own.
+#include <gtest/gtest.h>
+
+#include <filesystem>
+
+#include "common/data/fashion_mnist.hpp"
+#include "tests/support/folder.hpp"
+#include "tests/support/numbers.hpp"
+#include "tests/support/process.hpp"
+
+namespace d2l {
+namespace {
+
+using test::Folder;
+using test::run;
+using test::says;
+
+const std::vector<std::string> names = {"train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte",
+                                        "t10k-labels-idx1-ubyte"};
+
+class Fetch : public testing::Test {
+ protected:
+  // A source with the real files, compressed as fast as possible.
+  void SetUp() override {
+    for (const std::string& name : names)
+      ASSERT_EQ(run("gzip -1c " + fashion_mnist_directory() + "/" + name + " >" + source_.path(name) + ".gz").status, 0);
+  }
+
+  test::Outcome fetch(const std::string& sources) { return run("sh common/data/fetch.sh " + to_.path() + " " + sources); }
+
+  std::vector<std::string> fetched() const {
+    std::vector<std::string> files;
+    for (const auto& entry : std::filesystem::directory_iterator(to_.path())) files.push_back(entry.path().filename());
+    std::sort(files.begin(), files.end());
+    return files;
+  }
+
+  Folder source_, to_;
+};
+
+TEST_F(Fetch, PutsTheFourFilesAndDoesNothingTheSecondTime) {
+  const auto first = fetch(source_.path());
+  EXPECT_EQ(first.status, 0) << first.err;
+  EXPECT_TRUE(says(first.out, {"4 files"}));
+  EXPECT_EQ(fetched(), (std::vector<std::string>{names[2], names[3], names[0], names[1]}));
+  EXPECT_EQ(FashionMNIST(to_.path(), true).size(), 60000);
+  const auto second = fetch("/no/source/needed");
+  EXPECT_EQ(second.status, 0) << second.err;
+  EXPECT_TRUE(says(second.out, {"all four files"}));
+}
+
+TEST_F(Fetch, RefusesOtherContentWithBothHashesAndTriesTheNextSource) {
+  Folder wrong;
+  for (const std::string& name : names) run("printf digits | gzip >" + wrong.path(name) + ".gz");
+  // SHA-256 of "digits", by sha256sum.
+  const std::string found = run("printf digits | sha256sum | cut -d' ' -f1").out.substr(0, 64);
+  const auto refused = fetch(wrong.path());
+  EXPECT_EQ(refused.status, 1);
+  EXPECT_TRUE(says(refused.err, {wrong.path(names[0]), "c59f468a2f672dc815687fe0f83887768d799fd8a3f3276145d20f83aa44d888",
+                                 "found " + found}));
+  EXPECT_TRUE(fetched().empty());
+  const auto second_source = fetch(wrong.path() + " " + source_.path());
+  EXPECT_EQ(second_source.status, 0);
+  EXPECT_EQ(fetched().size(), 4u);
+}
+
+TEST_F(Fetch, LeavesAFileThatIsNotFashionMnistAlone) {
+  to_.write(names[1], "mine");
+  const auto refused = fetch(source_.path());
+  EXPECT_EQ(refused.status, 1);
+  EXPECT_TRUE(says(refused.err, {to_.path(names[1]), "expected", "found", "remove it"}));
+  EXPECT_EQ(test::contents(to_.path(names[1])), "mine");
+}
+
+TEST_F(Fetch, CutShortOrMissingFilesLeaveNothingBehind) {
+  run("head -c 100000 " + source_.path(names[0]) + ".gz >" + source_.path("cut") + " && mv " + source_.path("cut") + " " +
+      source_.path(names[0]) + ".gz");
+  EXPECT_EQ(fetch(source_.path()).status, 1);
+  EXPECT_TRUE(fetched().empty());
+  const auto nowhere = fetch("/not/there");
+  EXPECT_EQ(nowhere.status, 1);
+  EXPECT_TRUE(says(nowhere.err, {names[0], "/not/there", "dataset-fashion-mnist"}));
+  EXPECT_TRUE(fetched().empty());
+}
+
+TEST_F(Fetch, AKillLeavesNothingUnderTheFinalNames) {
+  for (const char* delay : {"0.02", "0.1", "0.3"}) {
+    run("sh common/data/fetch.sh " + to_.path() + " " + source_.path() + " & sleep " + delay + "; kill -9 $!");
+    run("sleep 0.5");
+    for (const std::string& name : names) {
+      if (!std::filesystem::exists(to_.path(name))) continue;
+      EXPECT_EQ(test::contents(to_.path(name)), test::contents(fashion_mnist_directory() + "/" + name));
+    }
+  }
+  EXPECT_EQ(fetch(source_.path()).status, 0);
+  EXPECT_EQ(fetched().size(), 4u);  // and no temporary file
+}
+
+}  // namespace
+}  // namespace d2l
