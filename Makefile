@@ -13,8 +13,9 @@ ARGS     ?=
 
 MACHINE := $(shell uname -m)
 SYSTEM  := $(shell uname -s)
-JOBS    := $(shell getconf _NPROCESSORS_ONLN)
-MAKEFLAGS += --jobs=$(JOBS) --no-print-directory
+ifeq ($(MAKELEVEL),0)
+  MAKEFLAGS += --jobs=$(shell getconf _NPROCESSORS_ONLN) --no-print-directory
+endif
 
 # The arm of common/tensor/simd.hpp follows from the instructions that the compiler may use.
 ifeq ($(SIMD),avx512)

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
+#include <memory>
 
 #include "common/data/fashion_mnist.hpp"
 #include "tests/support/folder.hpp"
@@ -21,10 +22,13 @@ const std::vector<std::string> names = {"train-images-idx3-ubyte", "train-labels
 class Fetch : public testing::Test {
  protected:
   // A source with the real files, compressed as fast as possible.
-  void SetUp() override {
+  static void SetUpTestSuite() {
+    source_ = std::make_unique<Folder>();
     for (const std::string& name : names)
-      ASSERT_EQ(run("gzip -1c " + fashion_mnist_directory() + "/" + name + " >" + source_.path(name) + ".gz").status, 0);
+      ASSERT_EQ(run("gzip -1c " + fashion_mnist_directory() + "/" + name + " >" + source() + "/" + name + ".gz").status, 0);
   }
+  static void TearDownTestSuite() { source_.reset(); }
+  static std::string source() { return source_->path(); }
 
   test::Outcome fetch(const std::string& sources) { return run("sh common/data/fetch.sh " + to_.path() + " " + sources); }
 
@@ -35,11 +39,12 @@ class Fetch : public testing::Test {
     return files;
   }
 
-  Folder source_, to_;
+  static inline std::unique_ptr<Folder> source_;
+  Folder to_;
 };
 
 TEST_F(Fetch, PutsTheFourFilesAndDoesNothingTheSecondTime) {
-  const auto first = fetch(source_.path());
+  const auto first = fetch(source());
   EXPECT_EQ(first.status, 0) << first.err;
   EXPECT_TRUE(says(first.out, {"4 files"}));
   EXPECT_EQ(fetched(), (std::vector<std::string>{names[2], names[3], names[0], names[1]}));
@@ -59,23 +64,23 @@ TEST_F(Fetch, RefusesOtherContentWithBothHashesAndTriesTheNextSource) {
   EXPECT_TRUE(says(refused.err, {wrong.path(names[0]), "c59f468a2f672dc815687fe0f83887768d799fd8a3f3276145d20f83aa44d888",
                                  "found " + found}));
   EXPECT_TRUE(fetched().empty());
-  const auto second_source = fetch(wrong.path() + " " + source_.path());
+  const auto second_source = fetch(wrong.path() + " " + source());
   EXPECT_EQ(second_source.status, 0);
   EXPECT_EQ(fetched().size(), 4u);
 }
 
 TEST_F(Fetch, LeavesAFileThatIsNotFashionMnistAlone) {
   to_.write(names[1], "mine");
-  const auto refused = fetch(source_.path());
+  const auto refused = fetch(source());
   EXPECT_EQ(refused.status, 1);
   EXPECT_TRUE(says(refused.err, {to_.path(names[1]), "expected", "found", "remove it"}));
   EXPECT_EQ(test::contents(to_.path(names[1])), "mine");
 }
 
 TEST_F(Fetch, CutShortOrMissingFilesLeaveNothingBehind) {
-  run("head -c 100000 " + source_.path(names[0]) + ".gz >" + source_.path("cut") + " && mv " + source_.path("cut") + " " +
-      source_.path(names[0]) + ".gz");
-  EXPECT_EQ(fetch(source_.path()).status, 1);
+  Folder cut;
+  run("head -c 100000 " + source() + "/" + names[0] + ".gz >" + cut.path(names[0]) + ".gz");
+  EXPECT_EQ(fetch(cut.path()).status, 1);
   EXPECT_TRUE(fetched().empty());
   const auto nowhere = fetch("/not/there");
   EXPECT_EQ(nowhere.status, 1);
@@ -85,14 +90,14 @@ TEST_F(Fetch, CutShortOrMissingFilesLeaveNothingBehind) {
 
 TEST_F(Fetch, AKillLeavesNothingUnderTheFinalNames) {
   for (const char* delay : {"0.02", "0.1", "0.3"}) {
-    run("sh common/data/fetch.sh " + to_.path() + " " + source_.path() + " & sleep " + delay + "; kill -9 $!");
+    run("sh common/data/fetch.sh " + to_.path() + " " + source() + " & sleep " + delay + "; kill -9 $!");
     run("sleep 0.5");
     for (const std::string& name : names) {
       if (!std::filesystem::exists(to_.path(name))) continue;
       EXPECT_EQ(test::contents(to_.path(name)), test::contents(fashion_mnist_directory() + "/" + name));
     }
   }
-  EXPECT_EQ(fetch(source_.path()).status, 0);
+  EXPECT_EQ(fetch(source()).status, 0);
   EXPECT_EQ(fetched().size(), 4u);  // and no temporary file
 }
 

@@ -65,7 +65,8 @@ TEST(Tensor, CopiesAreDeepAndMovesLeaveNothingBehind) {
   const Tensor c = std::move(b);
   EXPECT_EQ(c.data(), where);
   EXPECT_EQ(b.size(), 0);  // NOLINT: what a moved-from tensor is, is documented
-  a = a;
+  const Tensor& same = a;
+  a = same;
   EXPECT_EQ(a, array({1, 2, 3}));
   a = c;
   EXPECT_EQ(a, array({9, 2, 3}));
