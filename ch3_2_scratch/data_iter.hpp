@@ -16,7 +16,10 @@ namespace d2l {
 class data_iter {
  public:
   data_iter(Index batch_size, const TensorView& features, const TensorView& labels, Generator& generator)
-      : batch_size_(batch_size), features_(features), labels_(labels), indices_(static_cast<std::size_t>(labels.size())) {
+      : batch_size_(batch_size),
+        features_(features),
+        labels_(labels),
+        indices_(static_cast<std::size_t>(labels.size())) {
     // The examples are read at random, in no particular order.
     std::iota(indices_.begin(), indices_.end(), 0);
     generator.shuffle(indices_);

@@ -15,8 +15,8 @@ namespace {
 void section_3_6(const Options& options) {
   Generator generator(options.seed);
   const Index batch_size = *options.batch_size;
-  auto [train_iter, test_iter] = load_data_fashion_mnist(batch_size, fashion_mnist_directory(*options.data),
-                                                         generator.split(), *options.workers);
+  auto [train_iter, test_iter] =
+      load_data_fashion_mnist(batch_size, fashion_mnist_directory(*options.data), generator.split(), *options.workers);
 
   heading("3.6.1 Initializing Model Parameters");
   const Index num_inputs = 784, num_outputs = 10;
@@ -30,7 +30,8 @@ void section_3_6(const Options& options) {
   book("[[5. 7. 9.]] and [[ 6.] [15.]]");
   const Tensor X_prob = softmax(normal(0, 1, {2, 5}, generator));  // softmax_regression.hpp
   print(X_prob, '\n', sum(X_prob, 1));
-  book("the row sums [1. 0.99999994] of its own random rows");
+  book("its own random rows [0.22376052 0.06659239 0.06583703 0.29964197 0.3441681],");
+  book("[0.63209665 0.03179282 0.194987 0.09209415 0.04902935] with the sums [1. 0.99999994]");
 
   // 3.6.3 The Model: Net in softmax_regression.hpp
 
@@ -50,8 +51,8 @@ void section_3_6(const Options& options) {
   heading("3.6.6 Model Training");
   const int num_epochs = *options.epochs;
   const float lr = *options.lr;
-  const auto updater = [&, lr](Index examples) { sgd({&net.W, &net.b}, lr, examples); };     // common/nn/sgd.hpp
-  train_ch3(net, train_iter, test_iter, cross_entropy, num_epochs, updater);  // common/train/train_ch3.hpp
+  const auto updater = [&, lr](Index examples) { sgd({&net.W, &net.b}, lr, examples); };  // common/nn/sgd.hpp
+  train_ch3(net, train_iter, test_iter, cross_entropy, num_epochs, updater);              // common/train/train_ch3.hpp
   book("prints no numbers here, only the curves; 3.7 names a test accuracy of 83.7%");
 
   heading("3.6.7 Prediction");

@@ -63,15 +63,15 @@ std::string shown(float number) {
 
 std::vector<Flag> flags_for(const Options& defaults) {
   constexpr int many = 1'000'000;
-  std::vector<Flag> flags = {
-      {"seed", "N", "seed of all random numbers (" + std::to_string(defaults.seed) + ")",
-       [](Options& o, const char* text) {
-         o.seed = whole_number<std::uint64_t>(text, 0, std::numeric_limits<std::uint64_t>::max());
-       }},
-      {"threads", "N", "threads for the tensor operations (all)",
-       [](Options& o, const char* text) { o.threads = whole_number(text, 1, 1024); }},
-      {"figures", "DIR", "folder for pictures (" + defaults.figures + ")",
-       [](Options& o, const char* text) { o.figures = path(text); }}};
+  std::vector<Flag> flags = {{"seed", "N", "seed of all random numbers (" + std::to_string(defaults.seed) + ")",
+                              [](Options& o, const char* text) {
+                                o.seed =
+                                    whole_number<std::uint64_t>(text, 0, std::numeric_limits<std::uint64_t>::max());
+                              }},
+                             {"threads", "N", "threads for the tensor operations (all)",
+                              [](Options& o, const char* text) { o.threads = whole_number(text, 1, 1024); }},
+                             {"figures", "DIR", "folder for pictures (" + defaults.figures + ")",
+                              [](Options& o, const char* text) { o.figures = path(text); }}};
   if (defaults.epochs)
     flags.push_back({"epochs", "N", "passes over the training data (" + std::to_string(*defaults.epochs) + ")",
                      [](Options& o, const char* text) { o.epochs = whole_number(text, 1, many); }});
@@ -145,6 +145,8 @@ int run_program(int argc, char** argv, const char* summary, const Options& defau
       print_usage(stdout, name, summary, flags);
     } else {
       if (options.threads > 0) set_num_threads(options.threads);
+      if (options.threads > num_threads())
+        std::fprintf(stderr, "%s: built without OpenMP, so all runs on one thread\n", name);
       program(options);
     }
     flush_output();

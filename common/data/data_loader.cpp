@@ -105,9 +105,8 @@ class DataLoader::Pass {
     run_serially();
     for (;;) {
       std::unique_lock lock(mutex_);
-      emptied_or_stopped_.wait(lock, [this] {
-        return stopped_ || next_ == batches() || next_ < current_ + std::ssize(buffers_);
-      });
+      emptied_or_stopped_.wait(
+          lock, [this] { return stopped_ || next_ == batches() || next_ < current_ + std::ssize(buffers_); });
       if (stopped_ || next_ == batches()) return emptied_or_stopped_.notify_all();
       const Index batch = next_++;
       lock.unlock();

@@ -25,19 +25,35 @@ struct Header {
   Index bytes() const { return 4 + 4 * rank; }
 };
 
-[[noreturn]] void fail(const std::string& path, const std::string& what) { throw std::runtime_error(path + ": " + what); }
-
-Index width(IdxType type) {
-  switch (type) {
-    case IdxType::uint8:
-    case IdxType::int8: return 1;
-    case IdxType::int16: return 2;
-    case IdxType::int32:
-    case IdxType::float32: return 4;
-    case IdxType::float64: return 8;
-  }
-  return 0;
+[[noreturn]] void fail(const std::string& path, const std::string& what) {
+  throw std::runtime_error(path + ": " + what);
 }
+
+// The elements' type on disk, and what there is to know of it.
+struct Kind {
+  IdxType type;
+  const char* name;
+  Index width;
+  Tensor (*to_tensor)(const IdxArray&);
+};
+
+template <class T>
+Tensor converted(const IdxArray& array) {
+  Tensor tensor = Tensor::uninitialized(array.shape());
+  std::ranges::transform(array.elements<T>(), tensor.data(), [](T x) { return static_cast<float>(x); });
+  return tensor;
+}
+
+constexpr std::array<Kind, 6> kinds = {{{IdxType::uint8, "uint8", 1, converted<std::uint8_t>},
+                                        {IdxType::int8, "int8", 1, converted<std::int8_t>},
+                                        {IdxType::int16, "int16", 2, converted<std::int16_t>},
+                                        {IdxType::int32, "int32", 4, converted<std::int32_t>},
+                                        {IdxType::float32, "float32", 4, converted<float>},
+                                        {IdxType::float64, "float64", 8, converted<double>}}};
+
+bool known(IdxType type) { return std::ranges::find(kinds, type, &Kind::type) != kinds.end(); }
+
+const Kind& kind(IdxType type) { return *std::ranges::find(kinds, type, &Kind::type); }
 
 std::string hex(const std::array<std::uint8_t, 4>& bytes) {
   char text[16];
@@ -57,12 +73,13 @@ File open(const std::string& path) {
 
 Header read_header(const std::string& path, std::FILE* file) {
   std::array<std::uint8_t, 4> magic{};
-  if (std::fread(magic.data(), 1, 4, file) != 4) fail(path, "expected at least 4 bytes, found fewer" + std::string(advice));
+  if (std::fread(magic.data(), 1, 4, file) != 4)
+    fail(path, "expected at least 4 bytes, found fewer" + std::string(advice));
   const Header header{static_cast<IdxType>(magic[2]), magic[3]};
   if (magic[0] != 0 || magic[1] != 0)
     fail(path, "expected an IDX file, which begins with 00 00, found " + hex(magic) +
                    (magic[0] == 0x1f && magic[1] == 0x8b ? " (still compressed with gzip)" : "") + advice);
-  if (width(header.type) == 0)
+  if (!known(header.type))
     fail(path, "expected an element type 08, 09, 0b, 0c, 0d or 0e as third byte, found " + hex(magic));
   if (header.rank < 1 || header.rank > Shape::max_rank)
     fail(path, "expected 1 to 4 axes as fourth byte, found " + hex(magic));
@@ -77,13 +94,14 @@ Shape read_shape(const std::string& path, std::FILE* file, const Header& header,
   for (int axis = 0; axis < header.rank; ++axis) {
     std::array<std::uint8_t, 4> word{};
     if (std::fread(word.data(), 1, 4, file) != 4)
-      fail(path, "expected a header of " + std::to_string(header.bytes()) + " bytes, found " + std::to_string(file_bytes));
+      fail(path,
+           "expected a header of " + std::to_string(header.bytes()) + " bytes, found " + std::to_string(file_bytes));
     const std::uint32_t size = std::uint32_t{word[0]} << 24 | word[1] << 16 | word[2] << 8 | word[3];
     sizes[static_cast<std::size_t>(axis)] = size;
     empty = empty || size == 0;
     text += (axis ? " x " : "") + std::to_string(size);
   }
-  const Index most = (file_bytes - header.bytes()) / width(header.type);
+  const Index most = (file_bytes - header.bytes()) / kind(header.type).width;
   Index count = empty ? 0 : 1;
   for (int axis = 0; axis < header.rank && !empty; ++axis) {
     const Index size = sizes[static_cast<std::size_t>(axis)];
@@ -92,7 +110,7 @@ Shape read_shape(const std::string& path, std::FILE* file, const Header& header,
                      std::to_string(most) + " in " + std::to_string(file_bytes) + " bytes" + advice);
     count *= size;
   }
-  if (const Index expected = header.bytes() + count * width(header.type); expected != file_bytes)
+  if (const Index expected = header.bytes() + count * kind(header.type).width; expected != file_bytes)
     fail(path, "expected " + std::to_string(expected) + " bytes for " + text + " elements of " + name(header.type) +
                    ", found " + std::to_string(file_bytes) + advice);
   return Shape(std::span(sizes).first(static_cast<std::size_t>(header.rank)));
@@ -102,26 +120,9 @@ void reverse_bytes(std::byte* bytes, Index count, Index width) {
   for (Index i = 0; i < count; ++i) std::reverse(bytes + i * width, bytes + (i + 1) * width);
 }
 
-template <class T>
-Tensor converted(const IdxArray& array) {
-  Tensor tensor = Tensor::uninitialized(array.shape());
-  std::ranges::transform(array.elements<T>(), tensor.data(), [](T x) { return static_cast<float>(x); });
-  return tensor;
-}
-
 }  // namespace
 
-const char* name(IdxType type) {
-  switch (type) {
-    case IdxType::uint8: return "uint8";
-    case IdxType::int8: return "int8";
-    case IdxType::int16: return "int16";
-    case IdxType::int32: return "int32";
-    case IdxType::float32: return "float32";
-    case IdxType::float64: return "float64";
-  }
-  return "unknown";
-}
+const char* name(IdxType type) { return kind(type).name; }
 
 void IdxArray::need(IdxType type) const {
   if (type != type_) fail(path_, std::string("expected elements of ") + name(type) + ", found " + name(type_));
@@ -134,25 +135,15 @@ IdxArray read_idx(const std::string& path) {
   const auto file_bytes = static_cast<Index>(std::filesystem::file_size(path, error));
   if (error) fail(path, "expected a file with a length: " + error.message());
   const Shape shape = read_shape(path, file.get(), header, file_bytes);
-  const auto bytes = static_cast<std::size_t>(shape.size() * width(header.type));
+  const auto bytes = static_cast<std::size_t>(shape.size() * kind(header.type).width);
   auto elements = std::make_unique_for_overwrite<std::byte[]>(bytes);
   if (const auto got = std::fread(elements.get(), 1, bytes, file.get()); got != bytes)
     fail(path, "expected " + std::to_string(bytes) + " bytes after the header, found " + std::to_string(got) + advice);
-  if (width(header.type) > 1 && std::endian::native == std::endian::little)
-    reverse_bytes(elements.get(), shape.size(), width(header.type));
+  if (kind(header.type).width > 1 && std::endian::native == std::endian::little)
+    reverse_bytes(elements.get(), shape.size(), kind(header.type).width);
   return {path, header.type, shape, std::move(elements)};
 }
 
-Tensor to_tensor(const IdxArray& array) {
-  switch (array.type()) {
-    case IdxType::uint8: return converted<std::uint8_t>(array);
-    case IdxType::int8: return converted<std::int8_t>(array);
-    case IdxType::int16: return converted<std::int16_t>(array);
-    case IdxType::int32: return converted<std::int32_t>(array);
-    case IdxType::float32: return converted<float>(array);
-    case IdxType::float64: return converted<double>(array);
-  }
-  return {};
-}
+Tensor to_tensor(const IdxArray& array) { return kind(array.type()).to_tensor(array); }
 
 }  // namespace d2l

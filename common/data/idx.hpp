@@ -6,13 +6,22 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <type_traits>
+#include <utility>
 
 #include "common/tensor/tensor.hpp"
 
 namespace d2l {
 
 /// The third byte of an IDX file.
-enum class IdxType : std::uint8_t { uint8 = 0x08, int8 = 0x09, int16 = 0x0b, int32 = 0x0c, float32 = 0x0d, float64 = 0x0e };
+enum class IdxType : std::uint8_t {
+  uint8 = 0x08,
+  int8 = 0x09,
+  int16 = 0x0b,
+  int32 = 0x0c,
+  float32 = 0x0d,
+  float64 = 0x0e
+};
 
 /// "uint8", "int8", ...
 const char* name(IdxType type);
@@ -36,7 +45,14 @@ class IdxArray {
 
  private:
   template <class T>
-  static constexpr IdxType type_of();
+  static constexpr IdxType type_of() {
+    if constexpr (std::is_same_v<T, std::uint8_t>) return IdxType::uint8;
+    if constexpr (std::is_same_v<T, std::int8_t>) return IdxType::int8;
+    if constexpr (std::is_same_v<T, std::int16_t>) return IdxType::int16;
+    if constexpr (std::is_same_v<T, std::int32_t>) return IdxType::int32;
+    if constexpr (std::is_same_v<T, float>) return IdxType::float32;
+    if constexpr (std::is_same_v<T, double>) return IdxType::float64;
+  }
   void need(IdxType type) const;
 
   std::string path_;
@@ -52,12 +68,5 @@ IdxArray read_idx(const std::string& path);
 
 /// The elements of any type as floats.
 Tensor to_tensor(const IdxArray& array);
-
-template <> constexpr IdxType IdxArray::type_of<std::uint8_t>() { return IdxType::uint8; }
-template <> constexpr IdxType IdxArray::type_of<std::int8_t>() { return IdxType::int8; }
-template <> constexpr IdxType IdxArray::type_of<std::int16_t>() { return IdxType::int16; }
-template <> constexpr IdxType IdxArray::type_of<std::int32_t>() { return IdxType::int32; }
-template <> constexpr IdxType IdxArray::type_of<float>() { return IdxType::float32; }
-template <> constexpr IdxType IdxArray::type_of<double>() { return IdxType::float64; }
 
 }  // namespace d2l

@@ -72,14 +72,18 @@ Walk walk(const char* operation, const Shape& a, const Shape& b) {
 
 template <bool Repeats>
 vf at(const float* p, Index i) {
-  if constexpr (Repeats) return simd::broadcast(*p);
-  else return simd::load(p + i);
+  if constexpr (Repeats)
+    return simd::broadcast(*p);
+  else
+    return simd::load(p + i);
 }
 
 template <bool Repeats>
 vf at(const float* p, Index i, int lanes) {
-  if constexpr (Repeats) return simd::broadcast(*p);
-  else return simd::load(p + i, lanes);
+  if constexpr (Repeats)
+    return simd::broadcast(*p);
+  else
+    return simd::load(p + i, lanes);
 }
 
 template <bool ARepeats, bool BRepeats, class Op>

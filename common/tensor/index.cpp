@@ -15,7 +15,8 @@ void gather_rows(const TensorView& X, std::span<const Index> indices, Tensor& ou
   float* to = out.data();
   for (Index i : indices) {
     if (i < 0 || i >= n)
-      throw std::out_of_range("gather_rows: row " + std::to_string(i) + " of a tensor of shape " + to_string(X.shape()));
+      throw std::out_of_range("gather_rows: row " + std::to_string(i) + " of a tensor of shape " +
+                              to_string(X.shape()));
     to = std::copy_n(X.data() + i * row, row, to);
   }
 }

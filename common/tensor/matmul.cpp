@@ -47,13 +47,9 @@ void matmul(const TensorView& A, const TensorView& B, Tensor& out) {
   multiply(A.size(0), 1, A.size(1), {A.data(), A.size(1), 1}, {B.data(), 1, 1}, out.data());
 }
 
-void matmul_tn(const TensorView& A, const TensorView& B, Tensor& out) {
-  multiply("matmul_tn", A, B, true, false, out);
-}
+void matmul_tn(const TensorView& A, const TensorView& B, Tensor& out) { multiply("matmul_tn", A, B, true, false, out); }
 
-void matmul_nt(const TensorView& A, const TensorView& B, Tensor& out) {
-  multiply("matmul_nt", A, B, false, true, out);
-}
+void matmul_nt(const TensorView& A, const TensorView& B, Tensor& out) { multiply("matmul_nt", A, B, false, true, out); }
 
 Tensor matmul(const TensorView& A, const TensorView& B) {
   Tensor out;

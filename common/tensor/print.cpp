@@ -33,7 +33,8 @@ Parts split(float x, bool with_exponent) {
   const std::string text = digits(x, with_exponent ? std::chars_format::scientific : std::chars_format::fixed);
   const auto exponent = std::min(text.find('e'), text.size());
   const auto point = std::min(text.find('.'), exponent);
-  Parts parts{text.substr(0, point), text.substr(std::min(point + 1, exponent), exponent - std::min(point + 1, exponent)),
+  Parts parts{text.substr(0, point),
+              text.substr(std::min(point + 1, exponent), exponent - std::min(point + 1, exponent)),
               text.substr(exponent)};
   while (!parts.decimals.empty() && parts.decimals.back() == '0') parts.decimals.pop_back();
   return parts;
@@ -73,7 +74,8 @@ class Format {
       least = std::min(least, std::abs(x));
       greatest = std::max(greatest, std::abs(x));
     }
-    with_exponent_ = greatest > 0 && (greatest >= 1e8f || static_cast<double>(least) < 1e-4 || greatest / least > 1000.0f);
+    with_exponent_ =
+        greatest > 0 && (greatest >= 1e8f || static_cast<double>(least) < 1e-4 || greatest / least > 1000.0f);
     std::size_t lone = 0;
     for (float x : elements) lone = std::max(lone, widen(split(x, with_exponent_), std::isfinite(x)));
     // inf and nan take the room of a number; the numbers grow if that is too little.

@@ -35,7 +35,8 @@ Around around(const TensorView& x, int axis) {
 }
 
 void need_elements(const char* operation, const TensorView& x, Index n) {
-  if (n == 0) throw std::invalid_argument(std::string(operation) + ": shape " + to_string(x.shape()) + " has no elements");
+  if (n == 0)
+    throw std::invalid_argument(std::string(operation) + ": shape " + to_string(x.shape()) + " has no elements");
 }
 
 // Contiguous elements, four vectors at a time so that one addition need not wait for the last.
@@ -97,8 +98,7 @@ template <class Reduce>
 Tensor along(const TensorView& x, int axis, bool keep_dims, const Around& a, const Reduce& reduce) {
   Tensor out = Tensor::uninitialized(reduced(x.shape(), axis, keep_dims));
   parallel_for(out.size(), std::max<Index>(1, block / std::max<Index>(1, a.n)), [&](Index begin, Index end) {
-    for (Index k = begin; k < end; ++k)
-      out.data()[k] = reduce(x.data() + k / a.inner * a.n * a.inner + k % a.inner);
+    for (Index k = begin; k < end; ++k) out.data()[k] = reduce(x.data() + k / a.inner * a.n * a.inner + k % a.inner);
   });
   return out;
 }
@@ -132,8 +132,7 @@ Tensor sum(const TensorView& x, int axis, bool keep_dims) {
   const Around a = around(x, axis);
   if (a.inner == 1) return along(x, axis, keep_dims, a, [&](const float* p) { return sum_row(p, a.n); });
   Tensor out = Tensor::uninitialized(reduced(x.shape(), axis, keep_dims));
-  for (Index o = 0; o < a.outer; ++o)
-    sum_columns(x.data() + o * a.n * a.inner, a.n, a.inner, out.data() + o * a.inner);
+  for (Index o = 0; o < a.outer; ++o) sum_columns(x.data() + o * a.n * a.inner, a.n, a.inner, out.data() + o * a.inner);
   return out;
 }
 

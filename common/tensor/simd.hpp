@@ -55,12 +55,8 @@ inline vf operator/(vf a, vf b) { return {a.v / b.v}; }
 inline vf fma(vf a, vf b, vf c) { return {_mm512_fmadd_ps(a.v, b.v, c.v)}; }
 // The instruction returns its second operand where either is NaN, so a NaN in the first has to be put back.
 inline __mmask16 is_nan(vf a) { return _mm512_cmp_ps_mask(a.v, a.v, _CMP_UNORD_Q); }
-inline vf max(vf a, vf b) {
-  return {_mm512_mask_mov_ps(_mm512_maskz_max_ps(0xffff, a.v, b.v), is_nan(a), a.v)};
-}
-inline vf min(vf a, vf b) {
-  return {_mm512_mask_mov_ps(_mm512_maskz_min_ps(0xffff, a.v, b.v), is_nan(a), a.v)};
-}
+inline vf max(vf a, vf b) { return {_mm512_mask_mov_ps(_mm512_maskz_max_ps(0xffff, a.v, b.v), is_nan(a), a.v)}; }
+inline vf min(vf a, vf b) { return {_mm512_mask_mov_ps(_mm512_maskz_min_ps(0xffff, a.v, b.v), is_nan(a), a.v)}; }
 inline vf round(vf a) { return {_mm512_maskz_roundscale_ps(0xffff, a.v, 0)}; }
 inline vf scale(vf a, vf n) { return {_mm512_maskz_scalef_ps(0xffff, a.v, n.v)}; }
 

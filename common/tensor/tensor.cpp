@@ -82,8 +82,8 @@ void Tensor::resize(const Shape& shape) {
     storage_.reset();
     data_ = nullptr;
     capacity_ = 0;
-    storage_.reset(static_cast<float*>(
-        ::operator new[](static_cast<std::size_t>(shape.size()) * sizeof(float), alignment)));
+    storage_.reset(
+        static_cast<float*>(::operator new[](static_cast<std::size_t>(shape.size()) * sizeof(float), alignment)));
     capacity_ = shape.size();
     data_ = storage_.get();
   }

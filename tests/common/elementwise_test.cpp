@@ -34,16 +34,21 @@ Tensor plain(const TensorView& a, const TensorView& b, Op op) {
   for (Index i = 0; i < size[0]; ++i)
     for (Index j = 0; j < size[1]; ++j)
       for (Index k = 0; k < size[2]; ++k)
-        for (Index l = 0; l < size[3]; ++l) *to++ = static_cast<float>(op(at(a, m, {i, j, k, l}), at(b, n, {i, j, k, l})));
+        for (Index l = 0; l < size[3]; ++l)
+          *to++ = static_cast<float>(op(at(a, m, {i, j, k, l}), at(b, n, {i, j, k, l})));
   return out;
 }
 
 // Each operation of two floats in double, rounded once, is the correctly rounded float operation.
 void expect_arithmetic(const TensorView& a, const TensorView& b) {
-  EXPECT_EQ(a + b, plain(a, b, [](double x, double y) { return x + y; })) << to_string(a.shape()) << to_string(b.shape());
-  EXPECT_EQ(a - b, plain(a, b, [](double x, double y) { return x - y; })) << to_string(a.shape()) << to_string(b.shape());
-  EXPECT_EQ(a * b, plain(a, b, [](double x, double y) { return x * y; })) << to_string(a.shape()) << to_string(b.shape());
-  EXPECT_EQ(a / b, plain(a, b, [](double x, double y) { return x / y; })) << to_string(a.shape()) << to_string(b.shape());
+  EXPECT_EQ(a + b, plain(a, b, [](double x, double y) { return x + y; }))
+      << to_string(a.shape()) << to_string(b.shape());
+  EXPECT_EQ(a - b, plain(a, b, [](double x, double y) { return x - y; }))
+      << to_string(a.shape()) << to_string(b.shape());
+  EXPECT_EQ(a * b, plain(a, b, [](double x, double y) { return x * y; }))
+      << to_string(a.shape()) << to_string(b.shape());
+  EXPECT_EQ(a / b, plain(a, b, [](double x, double y) { return x / y; }))
+      << to_string(a.shape()) << to_string(b.shape());
 }
 
 TEST(Elementwise, ArithmeticOfEqualShapesAtAllSizes) {
@@ -54,12 +59,26 @@ TEST(Elementwise, ArithmeticOfEqualShapesAtAllSizes) {
 
 TEST(Elementwise, BroadcastingFollowsItsDefinition) {
   Generator generator(2);
-  const std::vector<std::pair<Shape, Shape>> pairs = {
-      {{7, 10}, {10}},       {{7, 10}, {1, 10}},          {{7, 10}, {7, 1}},    {{7, 10}, {}},
-      {{7, 10}, {1}},        {{7, 1}, {1, 10}},           {{7, 1}, {10}},       {{1, 1}, {7, 10}},
-      {{2, 3, 4}, {3, 1}},   {{2, 3, 4}, {2, 1, 4}},      {{2, 1, 4}, {3, 1}},  {{2, 3, 4, 5}, {3, 1, 5}},
-      {{2, 1, 4, 1}, {3, 1, 5}}, {{2, 1, 1, 5}, {2, 3, 4, 5}}, {{256, 10}, {256, 1}}, {{9000, 17}, {17}},
-      {{0, 3}, {3}},         {{1, 17}, {40, 17}},         {{1}, {}},            {{}, {}}};
+  const std::vector<std::pair<Shape, Shape>> pairs = {{{7, 10}, {10}},
+                                                      {{7, 10}, {1, 10}},
+                                                      {{7, 10}, {7, 1}},
+                                                      {{7, 10}, {}},
+                                                      {{7, 10}, {1}},
+                                                      {{7, 1}, {1, 10}},
+                                                      {{7, 1}, {10}},
+                                                      {{1, 1}, {7, 10}},
+                                                      {{2, 3, 4}, {3, 1}},
+                                                      {{2, 3, 4}, {2, 1, 4}},
+                                                      {{2, 1, 4}, {3, 1}},
+                                                      {{2, 3, 4, 5}, {3, 1, 5}},
+                                                      {{2, 1, 4, 1}, {3, 1, 5}},
+                                                      {{2, 1, 1, 5}, {2, 3, 4, 5}},
+                                                      {{256, 10}, {256, 1}},
+                                                      {{9000, 17}, {17}},
+                                                      {{0, 3}, {3}},
+                                                      {{1, 17}, {40, 17}},
+                                                      {{1}, {}},
+                                                      {{}, {}}};
   for (const auto& [m, n] : pairs) {
     const Tensor a = normal(0, 1, m, generator), b = normal(0, 1, n, generator);
     expect_arithmetic(a, b);

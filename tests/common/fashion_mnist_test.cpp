@@ -74,8 +74,8 @@ TEST(FashionMnist, TheTrainingLoaderShufflesByItsGenerator) {
 
 TEST(FashionMnist, NamesItsClassesAsTheBookDoes) {
   EXPECT_EQ(get_fashion_mnist_labels(arange(0, 10)),
-            (std::vector<std::string>{"t-shirt", "trouser", "pullover", "dress", "coat", "sandal", "shirt", "sneaker", "bag",
-                                      "ankle boot"}));
+            (std::vector<std::string>{"t-shirt", "trouser", "pullover", "dress", "coat", "sandal", "shirt", "sneaker",
+                                      "bag", "ankle boot"}));
   for (float wrong : {10.0f, -1.0f, 0.5f, NAN})
     EXPECT_TRUE(says(message_of<std::invalid_argument>([&] { get_fashion_mnist_labels(array({wrong})); }), {"0 to 9"}));
 }

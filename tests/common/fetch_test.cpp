@@ -25,12 +25,15 @@ class Fetch : public testing::Test {
   static void SetUpTestSuite() {
     source_ = std::make_unique<Folder>();
     for (const std::string& name : names)
-      ASSERT_EQ(run("gzip -1c " + fashion_mnist_directory() + "/" + name + " >" + source() + "/" + name + ".gz").status, 0);
+      ASSERT_EQ(run("gzip -1c " + fashion_mnist_directory() + "/" + name + " >" + source() + "/" + name + ".gz").status,
+                0);
   }
   static void TearDownTestSuite() { source_.reset(); }
   static std::string source() { return source_->path(); }
 
-  test::Outcome fetch(const std::string& sources) { return run("sh common/data/fetch.sh " + to_.path() + " " + sources); }
+  test::Outcome fetch(const std::string& sources) {
+    return run("sh common/data/fetch.sh " + to_.path() + " " + sources);
+  }
 
   std::vector<std::string> fetched() const {
     std::vector<std::string> files;
@@ -61,8 +64,9 @@ TEST_F(Fetch, RefusesOtherContentWithBothHashesAndTriesTheNextSource) {
   const std::string found = run("printf digits | sha256sum | cut -d' ' -f1").out.substr(0, 64);
   const auto refused = fetch(wrong.path());
   EXPECT_EQ(refused.status, 1);
-  EXPECT_TRUE(says(refused.err, {wrong.path(names[0]), "c59f468a2f672dc815687fe0f83887768d799fd8a3f3276145d20f83aa44d888",
-                                 "found " + found}));
+  EXPECT_TRUE(says(
+      refused.err,
+      {wrong.path(names[0]), "c59f468a2f672dc815687fe0f83887768d799fd8a3f3276145d20f83aa44d888", "found " + found}));
   EXPECT_TRUE(fetched().empty());
   const auto second_source = fetch(wrong.path() + " " + source());
   EXPECT_EQ(second_source.status, 0);

@@ -48,10 +48,15 @@ TEST(Index, PickTakesTheLabelsElementOfEachRow) {
 TEST(Index, PickRefusesLabelsThatAreNoColumns) {
   const Tensor y_hat({2, 3});
   for (float wrong : {3.0f, -1.0f, 0.5f, NAN, INFINITY})
-    EXPECT_TRUE(says(message_of<std::invalid_argument>([&] { pick(y_hat, array({0, wrong})); }),
+    EXPECT_TRUE(says(message_of<std::invalid_argument>([&] {
+                       pick(y_hat, array({0, wrong}));
+                     }),
                      {"label", "row 1", "0 to 2"}))
         << wrong;
-  EXPECT_TRUE(says(message_of<std::invalid_argument>([&] { pick(y_hat, array({0, 1, 2})); }), {"pick", "(2, 3)", "(3,)"}));
+  EXPECT_TRUE(says(message_of<std::invalid_argument>([&] {
+                     pick(y_hat, array({0, 1, 2}));
+                   }),
+                   {"pick", "(2, 3)", "(3,)"}));
   EXPECT_THROW(pick(y_hat[0], array({0})), std::invalid_argument);
 }
 

@@ -33,8 +33,8 @@ void expect_product(const TensorView& C, const TensorView& A, const TensorView& 
       double exact = 0;
       for (Index l = 0; l < k; ++l)
         exact += static_cast<double>(A.data()[i * k + l]) * static_cast<double>(B.data()[l * n + j]);
-      ASSERT_NEAR(C.data()[i * n + j], exact, bound(k)) << which << " (" << m << "," << k << "," << n << ") at " << i
-                                                        << "," << j;
+      ASSERT_NEAR(C.data()[i * n + j], exact, bound(k))
+          << which << " (" << m << "," << k << "," << n << ") at " << i << "," << j;
     }
 }
 
@@ -119,9 +119,12 @@ TEST(Matmul, ReusesItsResult) {
 
 TEST(Matmul, ErrorsNameTheOperationAndBothShapes) {
   const Tensor A({2, 3}), B({4, 5}), v({3}), cube({2, 2, 2});
-  EXPECT_TRUE(says(message_of<std::invalid_argument>([&] { matmul(A, B); }), {"matmul:", "(2, 3)", "(4, 5)", "3 and 4"}));
-  EXPECT_TRUE(says(message_of<std::invalid_argument>([&] { matmul_tn(A, B); }), {"matmul_tn", "(2, 3)", "(4, 5)", "2 and 4"}));
-  EXPECT_TRUE(says(message_of<std::invalid_argument>([&] { matmul_nt(A, B); }), {"matmul_nt", "(2, 3)", "(4, 5)", "3 and 5"}));
+  EXPECT_TRUE(
+      says(message_of<std::invalid_argument>([&] { matmul(A, B); }), {"matmul:", "(2, 3)", "(4, 5)", "3 and 4"}));
+  EXPECT_TRUE(
+      says(message_of<std::invalid_argument>([&] { matmul_tn(A, B); }), {"matmul_tn", "(2, 3)", "(4, 5)", "2 and 4"}));
+  EXPECT_TRUE(
+      says(message_of<std::invalid_argument>([&] { matmul_nt(A, B); }), {"matmul_nt", "(2, 3)", "(4, 5)", "3 and 5"}));
   EXPECT_TRUE(says(message_of<std::invalid_argument>([&] { matmul(A, cube); }), {"matmul", "(2, 2, 2)", "matrices"}));
   EXPECT_TRUE(says(message_of<std::invalid_argument>([&] { matmul(B, v); }), {"matmul", "(4, 5)", "(3,)"}));
   EXPECT_TRUE(says(message_of<std::invalid_argument>([&] { matmul_reference(A, B); }), {"matmul_reference", "(2, 3)"}));

@@ -1,8 +1,7 @@
 #include "common/options.hpp"
 
-#include <gtest/gtest.h>
-
 #include <getopt.h>
+#include <gtest/gtest.h>
 
 #include <cstdio>
 #include <stdexcept>
@@ -23,8 +22,9 @@ struct Result {
   bool ran = false;
 };
 
-Result run(std::vector<std::string> arguments, const Options& defaults,
-           const std::function<void(const Options&)>& program = [](const Options&) {}) {
+Result run(
+    std::vector<std::string> arguments, const Options& defaults,
+    const std::function<void(const Options&)>& program = [](const Options&) {}) {
   arguments.insert(arguments.begin(), "/some/where/program");
   std::vector<char*> argv;
   for (std::string& argument : arguments) argv.push_back(argument.data());
@@ -33,12 +33,12 @@ Result run(std::vector<std::string> arguments, const Options& defaults,
   testing::internal::CaptureStdout();
   testing::internal::CaptureStderr();
   optind = 0;  // getopt keeps its place between calls; 0 starts it afresh
-  result.status = run_program(static_cast<int>(arguments.size()), argv.data(), "A summary.", defaults,
-                              [&](const Options& options) {
-                                result.options = options;
-                                result.ran = true;
-                                program(options);
-                              });
+  result.status =
+      run_program(static_cast<int>(arguments.size()), argv.data(), "A summary.", defaults, [&](const Options& options) {
+        result.options = options;
+        result.ran = true;
+        program(options);
+      });
   result.out = testing::internal::GetCapturedStdout();
   result.err = testing::internal::GetCapturedStderr();
   return result;
@@ -60,8 +60,8 @@ TEST(Options, DefaultsHoldWithoutFlags) {
 
 TEST(Options, FlagsAreRead) {
   const int before = num_threads();
-  const Result r = run({"--seed", "18446744073709551615", "--threads=2", "--figures", "here", "--epochs", "7", "--lr", "1e-3",
-                        "--batch-size", "64", "--workers", "4", "--data", "there"},
+  const Result r = run({"--seed", "18446744073709551615", "--threads=2", "--figures", "here", "--epochs", "7", "--lr",
+                        "1e-3", "--batch-size", "64", "--workers", "4", "--data", "there"},
                        everything);
   EXPECT_EQ(r.status, 0);
   EXPECT_EQ(r.options.seed, 18446744073709551615u);
@@ -76,11 +76,28 @@ TEST(Options, FlagsAreRead) {
 }
 
 TEST(Options, WrongUsageSaysWhatWasExpectedAndReturnsTwo) {
-  const std::vector<std::vector<std::string>> wrong = {
-      {"--epochs", "-1"}, {"--epochs", "0"}, {"--epochs", "2.5"}, {"--epochs", ""}, {"--epochs", "99999999999999999999"},
-      {"--lr", "nan"}, {"--lr", "inf"}, {"--lr", "-0.1"}, {"--lr", "0"}, {"--lr", "0.1x"}, {"--lr", "1e99"},
-      {"--batch-size", "0"}, {"--batch-size", "-5"}, {"--batch-size", " 5"}, {"--workers", "-1"}, {"--workers", "1e3"},
-      {"--threads", "0"}, {"--threads", "1025"}, {"--seed", "-1"}, {"--seed", "0x10"}, {"--figures", ""}, {"--data", ""}};
+  const std::vector<std::vector<std::string>> wrong = {{"--epochs", "-1"},
+                                                       {"--epochs", "0"},
+                                                       {"--epochs", "2.5"},
+                                                       {"--epochs", ""},
+                                                       {"--epochs", "99999999999999999999"},
+                                                       {"--lr", "nan"},
+                                                       {"--lr", "inf"},
+                                                       {"--lr", "-0.1"},
+                                                       {"--lr", "0"},
+                                                       {"--lr", "0.1x"},
+                                                       {"--lr", "1e99"},
+                                                       {"--batch-size", "0"},
+                                                       {"--batch-size", "-5"},
+                                                       {"--batch-size", " 5"},
+                                                       {"--workers", "-1"},
+                                                       {"--workers", "1e3"},
+                                                       {"--threads", "0"},
+                                                       {"--threads", "1025"},
+                                                       {"--seed", "-1"},
+                                                       {"--seed", "0x10"},
+                                                       {"--figures", ""},
+                                                       {"--data", ""}};
   for (const auto& arguments : wrong) {
     const Result r = run(arguments, everything);
     EXPECT_EQ(r.status, 2) << arguments[0] << " " << arguments[1];
@@ -106,8 +123,9 @@ TEST(Options, HelpListsTheFlagsWithTheirDefaults) {
   EXPECT_EQ(r.status, 0);
   EXPECT_FALSE(r.ran);
   EXPECT_EQ(r.err, "");
-  EXPECT_TRUE(says(r.out, {"usage: program", "A summary.", "--seed N", "--threads N", "--figures DIR", "--epochs N", "(3)",
-                           "--lr X", "(0.5)", "--batch-size N", "(10)", "--workers N", "--data DIR", "--help", "OpenMP"}));
+  EXPECT_TRUE(
+      says(r.out, {"usage: program", "A summary.", "--seed N", "--threads N", "--figures DIR", "--epochs N", "(3)",
+                   "--lr X", "(0.5)", "--batch-size N", "(10)", "--workers N", "--data DIR", "--help", "OpenMP"}));
   EXPECT_EQ(run({"--help"}, Options{}).out.find("--epochs"), std::string::npos);
 }
 

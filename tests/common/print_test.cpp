@@ -149,7 +149,8 @@ TEST(Print, LooksLikeNumPy) {
 
 TEST(Print, ShortensMoreThanAThousandElements) {
   EXPECT_EQ(to_string(arange(0, 1001)), "[   0.    1.    2. ...  998.  999. 1000.]");
-  EXPECT_EQ(to_string(arange(0, 2000).reshape({40, 50})), R"([[0.000e+00 1.000e+00 2.000e+00 ... 4.700e+01 4.800e+01 4.900e+01]
+  EXPECT_EQ(to_string(arange(0, 2000).reshape({40, 50})),
+            R"([[0.000e+00 1.000e+00 2.000e+00 ... 4.700e+01 4.800e+01 4.900e+01]
  [5.000e+01 5.100e+01 5.200e+01 ... 9.700e+01 9.800e+01 9.900e+01]
  [1.000e+02 1.010e+02 1.020e+02 ... 1.470e+02 1.480e+02 1.490e+02]
  ...

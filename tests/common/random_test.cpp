@@ -78,7 +78,8 @@ TEST(Random, ShuffleMakesEveryOrderEquallyOften) {
     int rank = 0;
     for (std::size_t a = 0; a < 4; ++a)
       rank = rank * static_cast<int>(4 - a) +
-             static_cast<int>(std::count_if(items.begin() + static_cast<Index>(a), items.end(), [&](Index x) { return x < items[a]; }));
+             static_cast<int>(std::count_if(items.begin() + static_cast<Index>(a), items.end(),
+                                            [&](Index x) { return x < items[a]; }));
     ++count.at(static_cast<std::size_t>(rank));
   }
   for (int c : count) EXPECT_NEAR(c, 2000, 4.5 * std::sqrt(2000.0));

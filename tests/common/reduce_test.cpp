@@ -89,7 +89,8 @@ TEST(Reduce, OverAllElementsAtAllSizes) {
     EXPECT_NEAR(sum(x), expected.sum[0], rounding * expected.absolute[0]) << n;
     if (n == 0) continue;
     EXPECT_EQ(max(x), static_cast<float>(expected.greatest[0])) << n;
-    EXPECT_NEAR(mean(x), expected.sum[0] / static_cast<double>(n), rounding * expected.absolute[0] / static_cast<double>(n));
+    EXPECT_NEAR(mean(x), expected.sum[0] / static_cast<double>(n),
+                rounding * expected.absolute[0] / static_cast<double>(n));
   }
 }
 
@@ -117,9 +118,7 @@ TEST(Reduce, ShapesAreTheBooks) {
   EXPECT_EQ(max(X), 6);
 }
 
-TEST(Reduce, ArgmaxTakesTheFirstOfEqualElements) {
-  EXPECT_EQ(argmax(array({{1, 3, 3}, {2, 2, 2}}), 1), array({1, 0}));
-}
+TEST(Reduce, ArgmaxTakesTheFirstOfEqualElements) { EXPECT_EQ(argmax(array({{1, 3, 3}, {2, 2, 2}}), 1), array({1, 0})); }
 
 TEST(Reduce, NaNIsTheMaximumWhereverItStands) {
   for (Index n : sizes())

@@ -107,14 +107,9 @@ TEST(Simd, ExpIsWithinItsBoundOfTheExactValueOverTheWholeRange) {
 }
 
 TEST(Simd, ExpIsRightAtTheEdges) {
-  const std::vector<std::pair<float, float>> cases = {{0.0f, 1.0f},
-                                                      {-0.0f, 1.0f},
-                                                      {88.73f, infinity},
-                                                      {1e30f, infinity},
-                                                      {infinity, infinity},
-                                                      {-104.0f, 0.0f},
-                                                      {-1e30f, 0.0f},
-                                                      {-infinity, 0.0f}};
+  const std::vector<std::pair<float, float>> cases = {{0.0f, 1.0f},      {-0.0f, 1.0f},        {88.73f, infinity},
+                                                      {1e30f, infinity}, {infinity, infinity}, {-104.0f, 0.0f},
+                                                      {-1e30f, 0.0f},    {-infinity, 0.0f}};
   for (auto [x, expected] : cases) EXPECT_EQ(lanes(exp(broadcast(x)))[0], expected) << x;
   EXPECT_TRUE(std::isfinite(lanes(exp(broadcast(88.722f)))[0]));
   EXPECT_GT(lanes(exp(broadcast(-103.2f)))[0], 0.0f);  // subnormal, not flushed to 0

@@ -29,7 +29,9 @@ TEST(Shape, SizeIsTheProduct) {
 
 TEST(Shape, RefusesWhatNoMemoryCanHold) {
   constexpr Index huge = Index{1} << 32;
-  EXPECT_TRUE(says(message_of<std::invalid_argument>([] { Shape{huge, huge, huge}; }),
+  EXPECT_TRUE(says(message_of<std::invalid_argument>([] {
+                     Shape{huge, huge, huge};
+                   }),
                    {"(4294967296, 4294967296, 4294967296)", "more elements"}));
   EXPECT_TRUE(says(message_of<std::invalid_argument>([] { Shape{huge, Index{1} << 29}; }), {"more elements"}));
   EXPECT_NO_THROW((Shape{huge, (Index{1} << 29) - 1}));
@@ -38,8 +40,7 @@ TEST(Shape, RefusesWhatNoMemoryCanHold) {
 }
 
 TEST(Tensor, StartsAtA64ByteBoundary) {
-  for (Index n : {1, 3, 100, 4097})
-    EXPECT_EQ(reinterpret_cast<std::uintptr_t>(Tensor({n}).data()) % 64, 0u);
+  for (Index n : {1, 3, 100, 4097}) EXPECT_EQ(reinterpret_cast<std::uintptr_t>(Tensor({n}).data()) % 64, 0u);
 }
 
 TEST(Tensor, IsRowMajor) {

@@ -1,10 +1,9 @@
-#include "common/train/train_ch3.hpp"
-
 #include <gtest/gtest.h>
 
 #include "common/data/synthetic.hpp"
 #include "common/nn/sgd.hpp"
 #include "common/tensor/elementwise.hpp"
+#include "common/train/train_ch3.hpp"
 #include "tests/support/numbers.hpp"
 
 namespace d2l {
@@ -30,7 +29,8 @@ TEST(Accuracy, CountsTheRowsWhoseGreatestElementStandsAtTheLabel) {
   EXPECT_EQ(accuracy(y_hat, array({0, 2})), 1);
   EXPECT_EQ(accuracy(y_hat, array({2, 2})), 2);
   EXPECT_EQ(accuracy(y_hat, array({0, 1})), 0);
-  EXPECT_TRUE(says(message_of<std::invalid_argument>([&] { accuracy(y_hat, array({1})); }), {"accuracy", "(2, 3)", "(1,)"}));
+  EXPECT_TRUE(
+      says(message_of<std::invalid_argument>([&] { accuracy(y_hat, array({1})); }), {"accuracy", "(2, 3)", "(1,)"}));
 }
 
 // 3.6.5: not differentiable, and so no loss: small changes leave it as it is.
@@ -80,9 +80,8 @@ TEST(TrainCh3, EvaluateAccuracyAveragesOverAllExamples) {
 TEST(TrainCh3, AnEpochIsForwardBackwardUpdateForEveryBatch) {
   OneHotNet net;
   DataLoader loader(std::make_shared<Answers>(), 4);
-  const auto [loss, accuracy] = train_epoch_ch3(net, loader, ConstantLoss{2}, [&](Index examples) {
-    net.calls.push_back("update " + std::to_string(examples));
-  });
+  const auto [loss, accuracy] = train_epoch_ch3(
+      net, loader, ConstantLoss{2}, [&](Index examples) { net.calls.push_back("update " + std::to_string(examples)); });
   EXPECT_EQ(loss, 2);  // an average over examples, not over batches
   EXPECT_EQ(accuracy, 0.7);
   EXPECT_EQ(net.calls, (std::vector<std::string>{"forward 4", "backward (4, 1)(4, 3)(4, 3)", "update 4", "forward 4",
@@ -105,8 +104,9 @@ TEST(TrainCh3, DivergenceIsAnErrorAndNoNumber) {
   DataLoader loader(std::make_shared<Answers>(), 4);
   for (float loss : {NAN, INFINITY}) {
     testing::internal::CaptureStdout();
-    EXPECT_TRUE(says(message_of<std::runtime_error>([&] { train_ch3(net, loader, loader, ConstantLoss{loss}, 2, [](Index) {}); }),
-                     {"diverged in epoch 1", "--lr"}));
+    EXPECT_TRUE(says(
+        message_of<std::runtime_error>([&] { train_ch3(net, loader, loader, ConstantLoss{loss}, 2, [](Index) {}); }),
+        {"diverged in epoch 1", "--lr"}));
     EXPECT_EQ(testing::internal::GetCapturedStdout(), "");
   }
 }
@@ -117,7 +117,8 @@ TEST(TrainCh3, PredictionsShowBothLabels) {
   testing::internal::CaptureStdout();
   predict_ch3(net, loader, 8);
   const std::string out = testing::internal::GetCapturedStdout();
-  EXPECT_TRUE(says(out, {"true         predicted\nt-shirt      t-shirt\ntrouser      trouser\npullover     pullover\n"}));
+  EXPECT_TRUE(
+      says(out, {"true         predicted\nt-shirt      t-shirt\ntrouser      trouser\npullover     pullover\n"}));
   EXPECT_TRUE(says(out, {"pullover     trouser\n"}));
 }
 

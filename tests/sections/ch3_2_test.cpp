@@ -14,10 +14,10 @@ namespace {
 
 // The 21 rows (x1, x2, y) that 3.2.1, 3.2.2 and 3.3.2 print.
 const std::vector<std::array<double, 3>> rows_of_the_book = {
-    {2.2122064, 1.1630787, 4.662078},    {1.0779219, 0.38224545, 5.03691},    {0.24021588, -0.5396039, 6.494923},
-    {-0.66915834, -1.197868, 6.9462047}, {0.11402581, -1.1407781, 8.31074},   {1.015367, 1.2454321, 2.0036945},
+    {2.2122064, 1.1630787, 4.662078},     {1.0779219, 0.38224545, 5.03691},   {0.24021588, -0.5396039, 6.494923},
+    {-0.66915834, -1.197868, 6.9462047},  {0.11402581, -1.1407781, 8.31074},  {1.015367, 1.2454321, 2.0036945},
     {0.71535987, 1.8271433, -0.57446426}, {1.0240983, 0.56759083, 4.3213058}, {1.1291474, -0.41478267, 7.877404},
-    {-1.6327407, 0.07702067, 0.6821707}, {0.3925466, -0.18325637, 5.610293}};
+    {-1.6327407, 0.07702067, 0.6821707},  {0.3925466, -0.18325637, 5.610293}};
 
 // Eleven residuals of standard deviation 0.01 have a root mean square between 0.005 and 0.016 but for one case in 100.
 TEST(Ch3_2, TheBooksOwnNumbersObeyItsModel) {
@@ -88,7 +88,8 @@ TEST(Ch3_2, GradientsMatchCentralDifferences) {
 
   const auto loss_of_prediction = [&](const std::vector<double>& prediction) {
     double total = 0;
-    for (Index i = 0; i < n; ++i) total += std::pow(prediction[static_cast<std::size_t>(i)] - static_cast<double>(y(i)), 2) / 2;
+    for (Index i = 0; i < n; ++i)
+      total += std::pow(prediction[static_cast<std::size_t>(i)] - static_cast<double>(y(i)), 2) / 2;
     return total;
   };
   test::expect_gradient(loss_of_prediction, y_hat, dy_hat);

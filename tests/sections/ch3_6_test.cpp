@@ -94,12 +94,14 @@ TEST(Ch3_6, GradientsOfTheModelMatchCentralDifferences) {
       std::vector<double> o = b;
       for (Index k = 0; k < d; ++k)
         for (Index j = 0; j < q; ++j)
-          o[static_cast<std::size_t>(j)] += static_cast<double>(X.data()[i * d + k]) * W[static_cast<std::size_t>(k * q + j)];
+          o[static_cast<std::size_t>(j)] +=
+              static_cast<double>(X.data()[i * d + k]) * W[static_cast<std::size_t>(k * q + j)];
       total -= std::log(softmax_of(o)[static_cast<std::size_t>(y(i))]);
     }
     return total;
   };
-  const std::vector<double> W(net.W.data.data(), net.W.data.data() + d * q), b(net.b.data.data(), net.b.data.data() + q);
+  const std::vector<double> W(net.W.data.data(), net.W.data.data() + d * q),
+      b(net.b.data.data(), net.b.data.data() + q);
   test::expect_gradient([&](const std::vector<double>& x) { return loss(x, b); }, net.W.data, net.W.grad);
   test::expect_gradient([&](const std::vector<double>& x) { return loss(W, x); }, net.b.data, net.b.grad);
 }

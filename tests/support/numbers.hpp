@@ -28,7 +28,8 @@ inline double ulps(float x, double exact) {
 /// 0, 1, around one and several vectors, primes, and the chapter's own.
 inline std::vector<Index> sizes() {
   const Index w = simd::width;
-  std::vector<Index> all = {0, 1, 2, 3, 5, w - 1, w, w + 1, 2 * w - 1, 2 * w + 1, 4 * w, 4 * w + 3, 10, 97, 257, 784, 1009};
+  std::vector<Index> all = {0,         1,     2,         3,  5,  w - 1, w,   w + 1, 2 * w - 1,
+                            2 * w + 1, 4 * w, 4 * w + 3, 10, 97, 257,   784, 1009};
   std::sort(all.begin(), all.end());
   all.erase(std::unique(all.begin(), all.end()), all.end());
   return all;
@@ -52,7 +53,8 @@ inline void expect_gradient(const std::function<double(const std::vector<double>
     at[i] = here - h;
     const double below = function(at);
     at[i] = here;
-    EXPECT_NEAR(static_cast<double>(gradient.data()[i]), (above - below) / (2 * h), bound * greatest) << "element " << i;
+    EXPECT_NEAR(static_cast<double>(gradient.data()[i]), (above - below) / (2 * h), bound * greatest)
+        << "element " << i;
   }
 }
 
