@@ -42,11 +42,19 @@ void section_3_2(const Options& options) {
   Parameter b(zeros({1}));
   print("w:", w.data.reshape({2}), " b:", b.data);
 
-  // 3.2.4 Defining the Model and 3.2.5 Defining the Loss Function: linreg.hpp
-  const auto net = linreg;
-  const auto loss = squared_loss;
+  heading("3.2.4 Defining the Model");
+  const auto net = linreg;  // linreg.hpp
+  const Tensor untrained = net(features, w.data, b.data);
+  print("y_hat of the first three examples:", untrained.rows(0, 3).reshape({3}));
 
-  // 3.2.6 Defining the Optimization Algorithm: sgd in common/nn/sgd.hpp
+  heading("3.2.5 Defining the Loss Function");
+  const auto loss = squared_loss;  // linreg.hpp
+  print("their losses:", loss(untrained.rows(0, 3), labels.rows(0, 3)).reshape({3}));
+
+  heading("3.2.6 Defining the Optimization Algorithm");
+  linreg_backward(features, squared_loss_backward(untrained, labels), w, b);
+  print("mean gradient over all examples:", w.grad.reshape({2}) / 1000, b.grad / 1000);
+  print("sgd steps against it, from 0 towards", true_w, "and", true_b);  // common/nn/sgd.hpp
 
   heading("3.2.7 Training");
   const float lr = *options.lr;

@@ -33,7 +33,10 @@ void section_3_6(const Options& options) {
   book("its own random rows [0.22376052 0.06659239 0.06583703 0.29964197 0.3441681],");
   book("[0.63209665 0.03179282 0.194987 0.09209415 0.04902935] with the sums [1. 0.99999994]");
 
-  // 3.6.3 The Model: Net in softmax_regression.hpp
+  heading("3.6.3 The Model");
+  const Tensor first_image((*test_iter.begin()).X.rows(0, 1));
+  print("untrained probabilities of the first test image:");
+  print(net(first_image)[0]);
 
   heading("3.6.4 The Loss Function");
   const Tensor y_hat = array({{0.1f, 0.3f, 0.6f}, {0.3f, 0.2f, 0.5f}});

@@ -21,7 +21,9 @@ as_root() {
 
 debian() {
   missing=
-  for package in g++ make libgtest-dev libbenchmark-dev dataset-fashion-mnist; do
+  # The data set's package is of no use any more once the data are in place.
+  [ -e data/fashion-mnist/t10k-labels-idx1-ubyte ] && data= || data=dataset-fashion-mnist
+  for package in g++ make libgtest-dev libbenchmark-dev $data; do
     dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null | grep -qx installed || missing="$missing $package"
   done
   if [ -z "$missing" ]; then
@@ -31,8 +33,8 @@ debian() {
   say "installing$missing"
   as_root apt-get update -q
   # Releases without the data set's package download the data instead.
-  if ! apt-cache show dataset-fashion-mnist >/dev/null 2>&1; then
-    missing=$(echo "$missing " | sed 's/ dataset-fashion-mnist / curl ca-certificates /')
+  if [ -n "$data" ] && ! apt-cache show $data >/dev/null 2>&1; then
+    missing=$(echo "$missing " | sed "s/ $data / curl ca-certificates /")
   fi
   # shellcheck disable=SC2086
   as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends $missing

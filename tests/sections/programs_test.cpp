@@ -42,8 +42,9 @@ TEST(Programs, Ch3_2PrintsItsEpochsInTheContractsForm) {
   EXPECT_TRUE(epochs[0][1] > 0.0177 && epochs[0][1] < 0.0884) << epochs[0][1];
   EXPECT_TRUE(epochs[1][1] > 6.9e-5 && epochs[1][1] < 6.5e-4) << epochs[1][1];
   EXPECT_TRUE(epochs[2][1] > 4.2e-5 && epochs[2][1] < 5.8e-5) << epochs[2][1];
-  EXPECT_TRUE(says(r.out, {"3.2.1", "3.2.2", "3.2.3", "3.2.7", "features: [", "label: ", "Error in estimating w [",
-                           "Error in estimating b [", "the book: 0.024923, 0.000091, 0.000051"}));
+  EXPECT_EQ(matches(r.out, "^3\\.2\\.([1-7]) [A-Z]").size(), 7u);
+  EXPECT_TRUE(says(r.out, {"features: [", "label: ", "Error in estimating w [", "Error in estimating b [",
+                           "the book: 0.024923, 0.000091, 0.000051"}));
 }
 
 // Five standard errors, 0.01 / sqrt(1000), of the true parameters.
@@ -67,8 +68,8 @@ TEST(Programs, Ch3_6TrainsOnTheRealImages) {
   EXPECT_TRUE(epochs[9][1] >= 0.44 && epochs[9][1] <= 0.46) << epochs[9][1];
   EXPECT_TRUE(epochs[9][2] >= 0.84 && epochs[9][2] <= 0.856) << epochs[9][2];
   EXPECT_TRUE(epochs[9][3] >= 0.80 && epochs[9][3] <= 0.85) << epochs[9][3];
-  EXPECT_TRUE(says(r.out, {"3.6.1", "3.6.2", "3.6.4", "3.6.5", "3.6.6", "3.6.7", "[[5. 7. 9.]]", "[[ 6.]\n [15.]]",
-                           "[0.1 0.5]", "the book: 0.0811"}));
+  EXPECT_EQ(matches(r.out, "^3\\.6\\.([1-7]) [A-Z]").size(), 7u);
+  EXPECT_TRUE(says(r.out, {"[[5. 7. 9.]]", "[[ 6.]\n [15.]]", "[0.1 0.5]", "the book: 0.0811"}));
   // True labels of the first six test images.
   std::string row = "\n";
   for (const char* name : {"ankle boot", "pullover", "trouser", "trouser", "shirt", "trouser"})
