@@ -1,0 +1,18 @@
+// The softmax as a framework offers it, safe for logits of any size (3.4.3, 3.7.3).
+#pragma once
+
+#include "common/tensor/tensor.hpp"
+
+namespace d2l::nn {
+
+/// exp(o_ij - m_i) / sum_k exp(o_ik - m_i) with m_i = max_k o_ik: O (n,q) -> rows that sum to 1 (3.4.3). The same as
+/// without m_i, but no exponential exceeds 1.
+Tensor softmax(const TensorView& O);
+
+/// m_i + log sum_k exp(o_ik - m_i): O (n,q) -> (n,1), the logarithm of softmax's denominator.
+Tensor log_sum_exp(const TensorView& O);
+
+/// log softmax(O)_ij = o_ij - log sum_k exp(o_ik): O (n,q) -> (n,q) (3.7.1). Finite where softmax has underflowed to 0.
+Tensor log_softmax(const TensorView& O);
+
+}  // namespace d2l::nn
