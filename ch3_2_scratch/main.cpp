@@ -6,6 +6,7 @@
 #include "common/data/synthetic.hpp"
 #include "common/nn/sgd.hpp"
 #include "common/options.hpp"
+#include "common/train/convergence.hpp"
 
 using namespace d2l;
 
@@ -67,9 +68,7 @@ void section_3_2(const Options& options) {
     }
     const Tensor train_l = loss(net(features, w.data, b.data), labels);
     const float mean_loss = mean(train_l);
-    if (!std::isfinite(mean_loss))
-      throw std::runtime_error("training diverged in epoch " + std::to_string(epoch) +
-                               ": the loss is not finite; try a smaller --lr");
+    check_convergence(mean_loss, epoch);
     std::printf("epoch %d, loss %f\n", epoch, static_cast<double>(mean_loss));
   }
   book("0.024923, 0.000091, 0.000051");

@@ -9,6 +9,7 @@ namespace d2l {
 struct Parameter {
   Tensor data, grad;
 
+  Parameter() = default;
   explicit Parameter(Tensor initial) : data(std::move(initial)), grad(data.shape()) {}
 };
 

@@ -16,6 +16,11 @@ Tensor log_sum_exp(const TensorView& O) {
   return m + log(sum(exp(O - m), 1, keepdims));
 }
 
-Tensor log_softmax(const TensorView& O) { return O - log_sum_exp(O); }
+// (o - m) - log sum exp(o - m): subtracting m first keeps the digits that large logits would round away.
+Tensor log_softmax(const TensorView& O) {
+  Tensor shifted = O - max(O, 1, keepdims);
+  shifted -= log(sum(exp(shifted), 1, keepdims));
+  return shifted;
+}
 
 }  // namespace d2l::nn

@@ -11,7 +11,7 @@ namespace {
 using kernels::Matrix;
 
 constexpr Index plain_up_to = 4096;  // multiplications
-constexpr Index narrow_up_to = 16;   // columns
+constexpr Index narrow_up_to = 16;   // columns or rows
 
 Matrix matrix(const char* operation, const TensorView& A, const TensorView& B, const TensorView& which) {
   if (which.rank() != 2) shape_error(operation, A.shape(), B.shape(), "both must be matrices");
@@ -21,7 +21,9 @@ Matrix matrix(const char* operation, const TensorView& A, const TensorView& B, c
 void multiply(Index m, Index n, Index k, Matrix a, Matrix b, float* c) {
   if (m * n * k <= plain_up_to) return kernels::multiply_plain(m, n, k, a, b, c);
   if (n <= narrow_up_to && a.column == 1 && k >= 4 * simd::width) return kernels::multiply_dots(m, n, k, a, b, c);
-  if (n <= narrow_up_to && a.row == 1 && m >= 4 * simd::width) return kernels::multiply_columns(m, n, k, a, b, c);
+  if (n <= narrow_up_to && a.row == 1 && m >= 4 * simd::width) return kernels::multiply_columns(m, n, k, a, b, c, n, 1);
+  if (m <= narrow_up_to && b.column == 1 && n >= 4 * simd::width)
+    return kernels::multiply_columns(n, m, k, b.transposed(), a.transposed(), c, 1, n);
   kernels::multiply_packed(m, n, k, a, b, c);
 }
 

@@ -23,7 +23,8 @@ void multiply_packed(Index m, Index n, Index k, Matrix a, Matrix b, float* c);
 /// Few columns, rows of A contiguous: dot products over the long axis k.
 void multiply_dots(Index m, Index n, Index k, Matrix a, Matrix b, float* c);
 
-/// Few columns, columns of A contiguous (A^T B): vectors along m.
-void multiply_columns(Index m, Index n, Index k, Matrix a, Matrix b, float* c);
+/// Few columns, columns of A contiguous (A^T B): vectors along m. Element (i,j) goes to c[i * c_row + j * c_column], so
+/// that a product with few rows can be had as (B^T A^T)^T.
+void multiply_columns(Index m, Index n, Index k, Matrix a, Matrix b, float* c, Index c_row, Index c_column);
 
 }  // namespace d2l::kernels

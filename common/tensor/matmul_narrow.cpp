@@ -44,29 +44,28 @@ void dots(Index k, const float* a, Index a_row, const float* b, Index b_row, flo
   unroll<R>([&](auto i) { unroll<N>([&](auto j) { c[i * stride + j] = simd::sum(sum[i][j]); }); });
 }
 
-// C (V vectors of rows, N), `stride` apart: the rows of A^T lie side by side, the elements of B go into every lane.
-// `last` is how many lanes of the last vector count.
+// C (V vectors of rows, N) where `c` says: the rows of A^T lie side by side, the elements of B go into every lane. `last`
+// is how many lanes of the last vector count.
 template <int V, int N>
-void outer(Index k, const float* a, Index a_step, const float* b, Index b_row, Index b_column, float* c, Index stride,
-           int last) {
+void outer(Index k, const float* a, Index a_step, Matrix b, float* c, Index c_row, Index c_column, int last) {
   vf sum[V][N];
   unroll<V>([&](auto v) { unroll<N>([&](auto j) { sum[v][j] = simd::broadcast(0); }); });
-  for (; k > 0; --k, a += a_step, b += b_row) {
+  for (; k > 0; --k, a += a_step, b.data += b.row) {
     vf x[V];
     unroll<V>([&](auto v) {
       const float* p = a + v * simd::width;
       x[v] = v + 1 < V || last == simd::width ? simd::load(p) : simd::load(p, last);
     });
     unroll<N>([&](auto j) {
-      const vf y = simd::broadcast(b[j * b_column]);
+      const vf y = simd::broadcast(b.data[j * b.column]);
       unroll<V>([&](auto v) { sum[v][j] = simd::fma(x[v], y, sum[v][j]); });
     });
   }
-  float lanes[N][simd::width];
   unroll<V>([&](auto v) {
+    float lanes[N][simd::width];
     unroll<N>([&](auto j) { simd::store(lanes[j], sum[v][j]); });
     for (int lane = 0; lane < (v + 1 < V ? simd::width : last); ++lane)
-      for (int j = 0; j < N; ++j) c[(v * simd::width + lane) * stride + j] = lanes[j][lane];
+      for (int j = 0; j < N; ++j) c[(v * simd::width + lane) * c_row + j * c_column] = lanes[j][lane];
   });
 }
 
@@ -92,17 +91,18 @@ void multiply_dots(Index m, Index n, Index k, Matrix a, Matrix b, float* c) {
   });
 }
 
-void multiply_columns(Index m, Index n, Index k, Matrix a, Matrix b, float* c) {
+void multiply_columns(Index m, Index n, Index k, Matrix a, Matrix b, float* c, Index c_row, Index c_column) {
   constexpr Index strip = group * simd::width;
   parallel_for(m, 2 * strip, [&](Index begin, Index end) {
     for (Index j = 0; j < n; j += columns_at_once)
       with_columns(n - j, [&](auto columns) {
-        const float* bj = b.data + j * b.column;
+        const Matrix bj{b.data + j * b.column, b.row, b.column};
+        const auto to = [&](Index i) { return c + i * c_row + j * c_column; };
         Index i = begin;
         for (; i + strip <= end; i += strip)
-          outer<group, columns>(k, a.data + i, a.column, bj, b.row, b.column, c + i * n + j, n, simd::width);
+          outer<group, columns>(k, a.data + i, a.column, bj, to(i), c_row, c_column, simd::width);
         for (; i < end; i += simd::width)
-          outer<1, columns>(k, a.data + i, a.column, bj, b.row, b.column, c + i * n + j, n,
+          outer<1, columns>(k, a.data + i, a.column, bj, to(i), c_row, c_column,
                             static_cast<int>(std::min<Index>(simd::width, end - i)));
       });
   });

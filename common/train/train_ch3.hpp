@@ -2,19 +2,19 @@
 //
 // A net is called as net(X) -> y_hat and has net.backward(X, y_hat, dy_hat), which overwrites the gradients of its
 // parameters. A loss is called as loss(y_hat, y) -> l (n,), one value an example, and has
-// loss.backward(y_hat, y) -> dy_hat, the gradient of the sum of l. An updater is called with the batch size.
+// loss.backward(y_hat, y) -> dy_hat, the gradient of the sum of l. An updater is a Trainer, or is called with the batch
+// size as 3.6's closure over sgd is.
 #pragma once
 
-#include <cmath>
+#include <algorithm>
 #include <cstdio>
-#include <stdexcept>
-#include <string>
 
 #include "common/data/data_loader.hpp"
 #include "common/data/fashion_mnist.hpp"
 #include "common/tensor/reduce.hpp"
 #include "common/train/accumulator.hpp"
 #include "common/train/accuracy.hpp"
+#include "common/train/convergence.hpp"
 
 namespace d2l {
 
@@ -25,13 +25,16 @@ struct EpochMetrics {
 
 /// One pass over the training data (3.6.6).
 template <class Net, class Loss, class Updater>
-EpochMetrics train_epoch_ch3(Net& net, DataLoader& train_iter, const Loss& loss, const Updater& updater) {
+EpochMetrics train_epoch_ch3(Net& net, DataLoader& train_iter, const Loss& loss, Updater&& updater) {
   Accumulator metric(3);  // sum of losses, correct predictions, examples
   for (const auto& [X, y] : train_iter) {
-    const Tensor y_hat = net(X);
+    const Tensor& y_hat = net(X);
     const Tensor l = loss(y_hat, y);
     net.backward(X, y_hat, loss.backward(y_hat, y));
-    updater(X.size(0));
+    if constexpr (requires { updater.step(X.size(0)); })
+      updater.step(X.size(0));
+    else
+      updater(X.size(0));
     metric.add({sum(l), accuracy(y_hat, y), static_cast<double>(y.size())});
   }
   return {metric[0] / metric[2], metric[1] / metric[2]};
@@ -41,12 +44,10 @@ EpochMetrics train_epoch_ch3(Net& net, DataLoader& train_iter, const Loss& loss,
 /// finite number.
 template <class Net, class Loss, class Updater>
 void train_ch3(Net& net, DataLoader& train_iter, DataLoader& test_iter, const Loss& loss, int num_epochs,
-               const Updater& updater) {
+               Updater&& updater) {
   for (int epoch = 1; epoch <= num_epochs; ++epoch) {
     const EpochMetrics train = train_epoch_ch3(net, train_iter, loss, updater);
-    if (!std::isfinite(train.loss))
-      throw std::runtime_error("training diverged in epoch " + std::to_string(epoch) +
-                               ": the loss is not finite; try a smaller --lr");
+    check_convergence(train.loss, epoch);
     std::printf("epoch %d, train loss %.3f, train acc %.3f, test acc %.3f\n", epoch, train.loss, train.accuracy,
                 evaluate_accuracy(net, test_iter));
     std::fflush(stdout);

@@ -51,7 +51,8 @@ TEST(Matmul, AllFormsAtAllSizesOfEachAxis) {
     expect_all_forms(size, 37, 19, generator);
     expect_all_forms(19, size, 37, generator);
     expect_all_forms(37, 19, size, generator);
-    expect_all_forms(size, size % 101 + 60, 10, generator);  // narrow
+    expect_all_forms(size, size % 101 + 60, 10, generator);  // few columns
+    expect_all_forms(10, size % 101 + 60, size, generator);  // few rows
     expect_all_forms(100, size, 7, generator);
   }
 }
@@ -63,6 +64,7 @@ TEST(Matmul, TheChaptersShapes) {
   expect_all_forms(256, 784, 10, generator);  // 3.6: a minibatch
   expect_all_forms(96, 784, 10, generator);   // 3.6: the last one
   expect_all_forms(784, 256, 10, generator);  // 3.6: the gradient of W
+  expect_all_forms(10, 256, 784, generator);  // 3.7: the gradient of W
 }
 
 TEST(Matmul, MoreThanOneSlabAndBlock) {
@@ -86,7 +88,7 @@ TEST(Matmul, EveryKernelAgreesWithTheReference) {
   check(kernels::multiply_plain, a);
   check(kernels::multiply_packed, a);
   check(kernels::multiply_dots, a);
-  check(kernels::multiply_columns, a_columns);
+  check([](auto... all) { kernels::multiply_columns(all..., 9, 1); }, a_columns);
   expect_product(expected, A, B, "reference");
 }
 

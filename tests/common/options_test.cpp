@@ -50,6 +50,7 @@ TEST(Options, DefaultsHoldWithoutFlags) {
   const Result r = run({}, everything);
   EXPECT_EQ(r.status, 0);
   EXPECT_EQ(r.options.seed, 1u);
+  EXPECT_EQ(r.options.threads, 0);
   EXPECT_EQ(r.options.figures, "build/figures");
   EXPECT_EQ(r.options.epochs, 3);
   EXPECT_EQ(r.options.lr, 0.5f);

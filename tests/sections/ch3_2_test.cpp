@@ -43,6 +43,12 @@ TEST(Ch3_2, DataIterShowsEveryExampleOnceInRandomOrder) {
   EXPECT_FALSE(std::ranges::is_sorted(seen));
   std::ranges::sort(seen);
   for (std::size_t i = 0; i < seen.size(); ++i) EXPECT_EQ(seen[i], static_cast<float>(i));
+  Index batches = 0;
+  for (const auto& [X, y] : data_iter(10, features.rows(0, 100), labels.rows(0, 100), generator)) {
+    EXPECT_EQ(y.size(), 10);
+    ++batches;
+  }
+  EXPECT_EQ(batches, 10);  // and no empty one at the end
   const auto first = [&] { return Tensor((*data_iter(10, features, labels, generator).begin()).y); };
   EXPECT_FALSE(first() == first());
 }

@@ -1,0 +1,67 @@
+#include "common/nn/dense.hpp"
+
+#include <stdexcept>
+
+#include "common/tensor/elementwise.hpp"
+#include "common/tensor/matmul.hpp"
+#include "common/tensor/reduce.hpp"
+
+namespace d2l::nn {
+
+Dense::Dense(Index units) : units_(units) {
+  if (units < 1) throw std::invalid_argument("Dense(" + std::to_string(units) + "): expected at least one unit");
+}
+
+void Dense::initialize(const init::Initializer& initializer, Generator& generator) {
+  initializer_ = initializer;
+  generator_ = generator.split();
+  if (knows_inputs()) begin(weight_.data.size(1));
+}
+
+void Dense::begin(Index inputs) {
+  weight_ = Parameter(zeros({units_, inputs}));
+  bias_ = Parameter(zeros({units_}));
+  initializer_(weight_.data, *generator_);
+}
+
+TensorView Dense::flatten(const TensorView& X) const {
+  const Index n = X.size(0);
+  return X.reshape({n, n ? X.size() / n : weight_.data.size(1)});
+}
+
+Tensor Dense::forward(const TensorView& X) {
+  if (!initializer_) throw std::logic_error("Dense: forward before initialize; call net.initialize(...) first");
+  if (X.rank() < 2) throw std::invalid_argument("Dense: expected X (n,d), found " + to_string(X.shape()));
+  if (!knows_inputs()) begin(Shape(X.shape().sizes().subspan(1)).size());
+  const TensorView rows = flatten(X);
+  if (rows.size(1) != weight_.data.size(1))
+    shape_error("Dense", X.shape(), weight_.data.shape(),
+                "the weight was made for " + std::to_string(weight_.data.size(1)) + " inputs");
+  Tensor y = matmul_nt(rows, weight_.data);
+  y += bias_.data;
+  return y;
+}
+
+// y_ij = sum_k X_ik W_jk + b_j, so
+//   dW_jk = sum_i dy_ij X_ik = (dy^T X)_jk      db_j = sum_i dy_ij      dX_ik = sum_j dy_ij W_jk = (dy W)_ik
+void Dense::backward(const TensorView& X, const TensorView& dy) {
+  matmul_tn(dy, flatten(X), weight_.grad);
+  bias_.grad = sum(dy, 0);
+}
+
+Tensor Dense::input_gradient(const TensorView& dy) const { return matmul(dy, weight_.data); }
+
+Parameter& Dense::weight() {
+  if (!knows_inputs())
+    throw std::logic_error(
+        "Dense: the parameters have no shape before the first forward pass, which tells the number of inputs; call "
+        "net(X) first");
+  return weight_;
+}
+
+Parameter& Dense::bias() {
+  weight();
+  return bias_;
+}
+
+}  // namespace d2l::nn

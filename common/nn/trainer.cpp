@@ -1,0 +1,18 @@
+#include "common/nn/trainer.hpp"
+
+#include <stdexcept>
+
+#include "common/nn/sgd.hpp"
+
+namespace d2l {
+
+void Trainer::step(Index batch_size) {
+  if (batch_size < 1)
+    throw std::invalid_argument("Trainer: expected a batch size of at least 1, found " + std::to_string(batch_size));
+  for (const Parameter* param : params_)
+    if (param->data.size() == 0)
+      throw std::logic_error("Trainer: expected parameters with values, found one before its first forward pass");
+  sgd(params_, sgd_.learning_rate, batch_size);
+}
+
+}  // namespace d2l

@@ -1,0 +1,316 @@
+#include <gtest/gtest.h>
+
+#include "common/data/array_dataset.hpp"
+#include "common/nn/loss.hpp"
+#include "common/nn/sequential.hpp"
+#include "common/nn/trainer.hpp"
+#include "common/tensor/elementwise.hpp"
+#include "common/tensor/reduce.hpp"
+#include "tests/support/numbers.hpp"
+
+namespace d2l {
+namespace {
+
+using test::message_of;
+using test::says;
+
+nn::Sequential net_of(std::initializer_list<Index> units, const init::Initializer& initializer, Generator& generator) {
+  nn::Sequential net;
+  for (Index n : units) net.add(nn::Dense(n));
+  net.initialize(initializer, generator);
+  return net;
+}
+
+TEST(Dense, LearnsItsNumberOfInputsInTheFirstForwardPass) {
+  Generator generator(1);
+  nn::Sequential net = net_of({3}, init::Normal(0.5f), generator);
+  for (auto access : {&nn::Dense::weight, &nn::Dense::bias})
+    EXPECT_TRUE(says(message_of<std::logic_error>([&] { (net[0].*access)(); }), {"first forward pass", "net(X)"}));
+  net(ones({2, 500}));
+  EXPECT_EQ(net[0].weight().data.shape(), (Shape{3, 500}));
+  EXPECT_EQ(net[0].weight().grad.shape(), (Shape{3, 500}));
+  EXPECT_EQ(net[0].bias().data, zeros({3}));
+  // 1500 draws from N(0, 0.5^2): the mean square is 0.25 (1 +- 4 sqrt(2 / 1500)).
+  EXPECT_NEAR(mean(square(net[0].weight().data)), 0.25, 0.25 * 4 * std::sqrt(2 / 1500.0));
+}
+
+TEST(Dense, RefusesToRunBeforeItIsInitialized) {
+  nn::Sequential net;
+  EXPECT_TRUE(says(message_of<std::logic_error>([&] { net(ones({1, 1})); }), {"net.add"}));
+  net.add(nn::Dense(1));
+  EXPECT_TRUE(says(message_of<std::logic_error>([&] { net(ones({1, 1})); }), {"before initialize"}));
+  EXPECT_TRUE(says(message_of<std::invalid_argument>([] { nn::Dense(0); }), {"Dense(0)", "at least one"}));
+}
+
+TEST(Dense, RefusesAnotherWidthThanItsFirst) {
+  Generator generator(2);
+  nn::Sequential net = net_of({1}, init::Zero(), generator);
+  net(ones({4, 2}));
+  EXPECT_TRUE(says(message_of<std::invalid_argument>([&] {
+                     net(ones({4, 3}));
+                   }),
+                   {"Dense", "(4, 3)", "(1, 2)", "2 inputs"}));
+  EXPECT_TRUE(says(message_of<std::invalid_argument>([&] { net(ones({4})); }), {"Dense", "(4,)"}));
+  EXPECT_EQ(net(ones({0, 2})).shape(), (Shape{0, 1}));
+}
+
+// (3.1.4) in double.
+TEST(Dense, IsXTimesWPlusB) {
+  Generator generator(3);
+  nn::Sequential net = net_of({4}, init::Normal(1), generator);
+  const Tensor X = normal(0, 1, {5, 1, 2, 3}, generator);  // more axes are flattened, as the text's images are
+  net(X);
+  net[0].bias().data = array({1, 2, 3, 4});
+  const Tensor y = net(X);
+  for (Index i = 0; i < 5; ++i)
+    for (Index j = 0; j < 4; ++j) {
+      double exact = static_cast<double>(j + 1);
+      for (Index k = 0; k < 6; ++k) exact += static_cast<double>(X.data()[6 * i + k]) * net[0].weight().data(j, k);
+      EXPECT_NEAR(y(i, j), exact, 1e-5);
+    }
+}
+
+TEST(Dense, InitializingAgainStartsAfresh) {
+  Generator generator(4);
+  nn::Sequential net = net_of({2}, init::Constant(3), generator);
+  net(ones({1, 2}));
+  EXPECT_EQ(net[0].weight().data, Tensor({2, 2}, 3));
+  net[0].bias().data.fill(5);
+  net.initialize(init::Constant(4), generator);
+  EXPECT_EQ(net[0].weight().data, Tensor({2, 2}, 4));
+  EXPECT_EQ(net[0].bias().data, zeros({2}));
+}
+
+// The output of one layer is the input of the next: 4 units, then 1, against loops in double.
+struct TwoLayers {
+  Index n = 6, d = 3, h = 4;
+  Tensor X, y;
+  nn::Sequential net;
+
+  explicit TwoLayers(Generator& generator)
+      : X(normal(0, 1, {n, d}, generator)),
+        y(normal(0, 1, {n}, generator)),
+        net(net_of({4, 1}, init::Normal(1), generator)) {
+    net(X);
+    net[0].bias().data = normal(0, 1, {h}, generator);
+    net[1].bias().data = normal(0, 1, {1}, generator);
+  }
+
+  // Sum of squared losses for these parameters, in the order of collect_params.
+  double loss(const std::vector<double>& W1, const std::vector<double>& b1, const std::vector<double>& W2,
+              double b2) const {
+    double total = 0;
+    for (Index i = 0; i < n; ++i) {
+      double out = b2;
+      for (Index u = 0; u < h; ++u) {
+        double hidden = b1[static_cast<std::size_t>(u)];
+        for (Index k = 0; k < d; ++k) hidden += static_cast<double>(X(i, k)) * W1[static_cast<std::size_t>(u * d + k)];
+        out += hidden * W2[static_cast<std::size_t>(u)];
+      }
+      total += std::pow(out - static_cast<double>(y(i)), 2) / 2;
+    }
+    return total;
+  }
+};
+
+std::vector<double> doubles(const TensorView& x) { return {x.data(), x.data() + x.size()}; }
+
+TEST(Sequential, GradientsOfAChainMatchCentralDifferences) {
+  Generator generator(5);
+  TwoLayers two(generator);
+  const loss::L2Loss l2;
+  const Tensor& y_hat = two.net(two.X);
+  two.net.backward(two.X, y_hat, l2.backward(y_hat, two.y));
+  const auto params = two.net.collect_params();
+  ASSERT_EQ(params.size(), 4u);
+  const auto W1 = doubles(params[0]->data), b1 = doubles(params[1]->data), W2 = doubles(params[2]->data);
+  const double b2 = params[3]->data(0);
+  EXPECT_NEAR(sum(l2(y_hat, two.y)) / two.loss(W1, b1, W2, b2), 1, 1e-5);
+  // Two layers round twice: gradients up to some 50 ulps of the greatest.
+  test::expect_gradient([&](const auto& x) { return two.loss(x, b1, W2, b2); }, params[0]->data, params[0]->grad, 6e-6);
+  test::expect_gradient([&](const auto& x) { return two.loss(W1, x, W2, b2); }, params[1]->data, params[1]->grad, 6e-6);
+  test::expect_gradient([&](const auto& x) { return two.loss(W1, b1, x, b2); }, params[2]->data, params[2]->grad, 6e-6);
+  test::expect_gradient([&](const auto& x) { return two.loss(W1, b1, W2, x[0]); }, params[3]->data, params[3]->grad,
+                        6e-6);
+}
+
+TEST(Sequential, BackwardOverwritesAndDoesNotAccumulate) {
+  Generator generator(6);
+  TwoLayers two(generator);
+  const Tensor& y_hat = two.net(two.X);
+  const Tensor dy = ones(y_hat.shape());
+  two.net.backward(two.X, y_hat, dy);
+  const Tensor once = two.net[0].weight().grad;
+  two.net.backward(two.X, y_hat, dy);
+  EXPECT_EQ(two.net[0].weight().grad, once);
+}
+
+TEST(Sequential, BackwardNeedsTheResultOfTheLastForwardPass) {
+  Generator generator(7);
+  TwoLayers two(generator);
+  const Tensor old = two.net(two.X);
+  EXPECT_TRUE(says(message_of<std::logic_error>([&] { two.net.backward(two.X, old, old); }), {"last net(X)"}));
+  EXPECT_THROW(two.net[2], std::out_of_range);
+}
+
+TEST(Sequential, AddingALayerLeavesTheOthersParametersInPlace) {
+  nn::Sequential net;
+  net.add(nn::Dense(3));
+  const Parameter* first = net.collect_params()[0];
+  for (int i = 0; i < 100; ++i) net.add(nn::Dense(1));
+  EXPECT_EQ(net.collect_params()[0], first);
+}
+
+TEST(Init, InitializersDrawFromTheirDistributions) {
+  Generator generator(8);
+  Tensor weight({100, 300});
+  const double n = 30000;
+  init::Uniform(0.2f)(weight, generator);
+  EXPECT_LE(max(weight), 0.2f);
+  EXPECT_LE(max(-weight), 0.2f);
+  EXPECT_NEAR(mean(square(weight)), 0.04 / 3, 4 * 0.04 / 3 * std::sqrt(0.8 / n));  // a square has variance 4/45 s^4
+  init::Xavier()(weight, generator);
+  EXPECT_NEAR(mean(square(weight)), 1 / 200.0, 4 / 200.0 * std::sqrt(0.8 / n));  // 3 / 200 / 3
+  init::Xavier(6)(weight, generator);
+  EXPECT_NEAR(mean(square(weight)), 1 / 100.0, 4 / 100.0 * std::sqrt(0.8 / n));
+  init::Normal()(weight, generator);
+  EXPECT_NEAR(mean(square(weight)), 1e-4, 4e-4 * std::sqrt(2 / n));
+  init::Constant(2)(weight, generator);
+  EXPECT_EQ(weight, Tensor({100, 300}, 2));
+  init::Zero()(weight, generator);
+  EXPECT_EQ(weight, zeros({100, 300}));
+}
+
+// The sum over examples of the mean over their elements, each loss r -> f(r) in double.
+template <class Loss, class F>
+void expect_loss(const Loss& loss, F f, const Shape& shape) {
+  Generator generator(9);
+  const Tensor y_hat = normal(0, 2, shape, generator), y = normal(0, 2, shape, generator);
+  const Index n = shape[0], m = shape.size() / n;
+  const Tensor l = loss(y_hat, y);
+  ASSERT_EQ(l.shape(), (Shape{n}));
+  for (Index i = 0; i < n; ++i) {
+    double expected = 0;
+    for (Index j = 0; j < m; ++j)
+      expected += f(static_cast<double>(y_hat.data()[i * m + j]) - static_cast<double>(y.data()[i * m + j])) /
+                  static_cast<double>(m);
+    EXPECT_NEAR(l(i), expected, 2e-6 * (1 + expected));
+  }
+  const auto total = [&](const std::vector<double>& x) {
+    double sum = 0;
+    for (std::size_t i = 0; i < x.size(); ++i)
+      sum += f(x[i] - static_cast<double>(y.data()[i])) / static_cast<double>(m);
+    return sum;
+  };
+  const Tensor gradient = loss.backward(y_hat, y);
+  EXPECT_EQ(gradient.shape(), shape);
+  test::expect_gradient(total, y_hat, gradient);
+}
+
+TEST(Loss, RegressionLossesAndTheirGradientsMatchTheirDefinitions) {
+  for (const Shape& shape : {Shape{40, 1}, Shape{40}, Shape{7, 2, 3}}) {
+    expect_loss(
+        loss::L2Loss{}, [](double r) { return r * r / 2; }, shape);
+    expect_loss(
+        loss::L1Loss{}, [](double r) { return std::abs(r); }, shape);
+    for (float rho : {1.0f, 0.3f, 4.0f})
+      expect_loss(
+          loss::HuberLoss{rho},
+          [rho](double r) { return std::abs(r) <= rho ? r * r / (2 * rho) : std::abs(r) - rho / 2; }, shape);
+  }
+}
+
+TEST(Loss, HuberIsHalfASquareNearZeroAndHasNoStepAtRho) {
+  EXPECT_TRUE(allclose(loss::HuberLoss{}(array({0.5f}), array({0})), loss::L2Loss{}(array({0.5f}), array({0}))));
+  EXPECT_NEAR(loss::HuberLoss{2}(array({2.001f}), array({0}))(0), loss::HuberLoss{2}(array({1.999f}), array({0}))(0),
+              0.003);
+  EXPECT_EQ(loss::HuberLoss{}.backward(array({100}), array({0}))(0), 1);
+  EXPECT_EQ(loss::L1Loss{}.backward(array({3, -3, 5}), array({3, 3, 3})), array({0, -1, 1}));
+}
+
+TEST(Loss, LabelsMayHaveAnotherShapeButNotAnotherSize) {
+  const Tensor y_hat = array({1, 2, 3}).reshape({3, 1}) * 1;
+  EXPECT_EQ(loss::L2Loss{}(y_hat, array({1, 0, 7})), array({0, 2, 8}));
+  EXPECT_TRUE(says(message_of<std::invalid_argument>([&] {
+                     loss::L2Loss{}(y_hat, array({1, 2}));
+                   }),
+                   {"L2Loss", "(3, 1)", "(2,)"}));
+  EXPECT_THROW(loss::HuberLoss{}(array({1, 2}), array({{1, 2}})), std::invalid_argument);
+}
+
+TEST(Loss, SoftmaxCrossEntropyAndItsGradientMatchTheDefinition) {
+  Generator generator(10);
+  const Index n = 9, q = 4;
+  const Tensor O = normal(0, 2, {n, q}, generator), y = array({0, 1, 2, 3, 3, 2, 1, 0, 2});
+  const auto total = [&](const std::vector<double>& o) {
+    double sum = 0;
+    for (Index i = 0; i < n; ++i) {
+      double partition = 0;
+      for (Index j = 0; j < q; ++j) partition += std::exp(o[static_cast<std::size_t>(i * q + j)]);
+      sum += std::log(partition) - o[static_cast<std::size_t>(i * q + static_cast<Index>(y(i)))];
+    }
+    return sum;
+  };
+  const loss::SoftmaxCrossEntropyLoss loss;
+  EXPECT_EQ(loss(O, y).shape(), (Shape{n}));
+  EXPECT_NEAR(sum(loss(O, y)) / total(doubles(O)), 1, 1e-6);
+  test::expect_gradient(total, O, loss.backward(O, y));
+}
+
+TEST(Loss, SoftmaxCrossEntropyIsFiniteForAllFiniteLogits) {
+  const loss::SoftmaxCrossEntropyLoss loss;
+  EXPECT_EQ(loss(array({{0, 1000}}), array({0}))(0), 1000);
+  EXPECT_EQ(loss.backward(array({{0, 1000}}), array({0})), array({{-1, 1}}));
+  EXPECT_EQ(loss(array({{-1e30f, 1e30f}}), array({0}))(0), 2e30f);
+  EXPECT_NEAR(loss(array({{88, 89}}), array({0}))(0), 1.3132617, 2e-7);
+  EXPECT_TRUE(says(message_of<std::invalid_argument>([&] { loss(array({{1, 2}}), array({2})); }), {"label", "0 to 1"}));
+  EXPECT_TRUE(says(message_of<std::invalid_argument>([&] { loss.backward(array({{1, 2}}), array({-1})); }), {"label"}));
+  EXPECT_THROW(loss(array({{1, 2}}), array({0, 1})), std::invalid_argument);
+}
+
+TEST(Trainer, DividesByTheBatchSize) {
+  Parameter w(array({1, 2}));
+  w.grad = array({10, 20});
+  Trainer trainer({&w}, {.learning_rate = 0.5f});
+  trainer.step(10);
+  EXPECT_EQ(w.data, array({0.5, 1}));
+  EXPECT_TRUE(says(message_of<std::invalid_argument>([&] { trainer.step(0); }), {"at least 1", "found 0"}));
+}
+
+TEST(Trainer, RefusesParametersWithoutValues) {
+  Generator generator(11);
+  nn::Sequential net = net_of({1}, init::Zero(), generator);
+  Trainer trainer(net.collect_params(), {.learning_rate = 0.1f});
+  EXPECT_TRUE(says(message_of<std::logic_error>([&] { trainer.step(1); }), {"Trainer", "first forward pass"}));
+  net(ones({1, 1}));
+  EXPECT_NO_THROW(trainer.step(1));
+}
+
+TEST(ArrayDataset, LoadArrayShufflesForTrainingOnly) {
+  const std::pair<Tensor, Tensor> data{Tensor(arange(0, 40).reshape({20, 2})), arange(0, 20)};
+  DataLoader in_order = load_array(data, 6, Generator(1), false), shuffled = load_array(data, 6, Generator(1));
+  std::vector<float> seen;
+  for (const auto& [X, y] : in_order) {
+    EXPECT_EQ(X(0, 0), 2 * y(0));
+    seen.insert(seen.end(), y.data(), y.data() + y.size());
+  }
+  EXPECT_EQ(seen.size(), 20u);
+  EXPECT_TRUE(std::ranges::is_sorted(seen));
+  EXPECT_FALSE((*shuffled.begin()).y == array({0, 1, 2, 3, 4, 5}));
+}
+
+TEST(ArrayDataset, NeedsALabelForEveryExample) {
+  EXPECT_TRUE(says(message_of<std::invalid_argument>([] {
+                     ArrayDataset(ones({3, 2}), ones({4}));
+                   }),
+                   {"ArrayDataset", "(3, 2)", "(4,)"}));
+  EXPECT_THROW(ArrayDataset(ones({3, 2}), ones({3, 1})), std::invalid_argument);
+}
+
+TEST(ArrayDataset, OfNothingIsAnEmptyLoop) {
+  DataLoader loader = load_array({zeros({0, 2}), zeros({0})}, 4, Generator(1));
+  for ([[maybe_unused]] const Batch& batch : loader) FAIL();
+}
+
+}  // namespace
+}  // namespace d2l
