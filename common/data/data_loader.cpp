@@ -14,6 +14,7 @@ namespace d2l {
 namespace {
 
 constexpr Index examples_at_once = 32;
+constexpr Index examples_ahead = 8;  // shuffled examples lie anywhere: memory needs the time of a few to bring one
 
 Shape batch_shape(Index n, const Shape& example) {
   std::vector<Index> sizes{n};
@@ -21,21 +22,26 @@ Shape batch_shape(Index n, const Shape& example) {
   return Shape(sizes);
 }
 
-// The examples `indices` into `batch`. parallel_for lets no exception through, so the first one waits outside.
+// The examples `indices` into `batch`. parallel_for lets no exception through, so that of the first example waits
+// outside.
 void read(const Dataset& dataset, std::span<const Index> indices, Batch& batch) {
   const Shape example = dataset.example_shape();
   const auto n = static_cast<Index>(indices.size());
   batch.X.resize(batch_shape(n, example));
   batch.y.resize({n});
   std::exception_ptr error;
+  Index error_begin = n;
   std::mutex mutex;
   parallel_for(n, examples_at_once, [&](Index begin, Index end) {
     try {
-      for (Index i = begin; i < end; ++i)
+      for (Index i = begin; i < end; ++i) {
+        if (i + examples_ahead < n) dataset.prefetch(indices[static_cast<std::size_t>(i + examples_ahead)]);
         dataset.read(indices[static_cast<std::size_t>(i)], batch.X.data() + i * example.size(), batch.y.data() + i);
+      }
     } catch (...) {
       const std::lock_guard lock(mutex);
-      error = std::current_exception();
+      if (begin < error_begin) error = std::current_exception();
+      error_begin = std::min(error_begin, begin);
     }
   });
   if (error) std::rethrow_exception(error);

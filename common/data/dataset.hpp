@@ -17,6 +17,9 @@ class Dataset {
 
   /// Writes the features and the label of example i, 0 <= i < size(). Called from several threads at once.
   virtual void read(Index i, float* x, float* y) const = 0;
+
+  /// Told some examples before read(i): a data set may have its bytes brought into the processor's cache meanwhile.
+  virtual void prefetch(Index) const {}
 };
 
 }  // namespace d2l

@@ -17,27 +17,37 @@ constexpr std::array<const char*, 10> text_labels = {"t-shirt", "trouser", "pull
   throw std::runtime_error(array.path() + ": " + what + "; 'make data' fetches the files anew");
 }
 
+std::shared_ptr<const IdxArray> read_file(const std::string& directory, bool train, const char* kind) {
+  return std::make_shared<IdxArray>(read_idx(directory + (train ? "/train-" : "/t10k-") + kind));
+}
+
 class TransformedImages : public Dataset {
  public:
-  TransformedImages(const FashionMNIST& mnist, ToTensor transform) : mnist_(mnist), transform_(transform) {}
+  TransformedImages(const FashionMNIST& mnist, const Compose& transform)
+      : mnist_(mnist), transform_(transform), example_shape_(transform.shape(mnist.image(0).shape())) {}
   Index size() const override { return mnist_.size(); }
-  Shape example_shape() const override { return transform_.shape(mnist_.image(0)); }
+  Shape example_shape() const override { return example_shape_; }
   void read(Index i, float* x, float* y) const override {
     transform_(mnist_.image(i), x);
     *y = static_cast<float>(mnist_.label(i));
   }
+  void prefetch(Index i) const override {
+    constexpr Index cache_line = 64;
+    const std::uint8_t* pixels = mnist_.image(i).pixels;
+    for (Index at = 0; at < side * side; at += cache_line) __builtin_prefetch(pixels + at);
+  }
 
  private:
   FashionMNIST mnist_;
-  ToTensor transform_;
+  Compose transform_;
+  Shape example_shape_;
 };
 
 }  // namespace
 
-FashionMNIST::FashionMNIST(const std::string& directory, bool train) {
-  const std::string stem = directory + (train ? "/train" : "/t10k");
-  images_ = std::make_shared<IdxArray>(read_idx(stem + "-images-idx3-ubyte"));
-  labels_ = std::make_shared<IdxArray>(read_idx(stem + "-labels-idx1-ubyte"));
+FashionMNIST::FashionMNIST(const std::string& directory, bool train)
+    : images_(read_file(directory, train, "images-idx3-ubyte")),
+      labels_(read_file(directory, train, "labels-idx1-ubyte")) {
   images_->elements<std::uint8_t>();
   const auto labels = labels_->elements<std::uint8_t>();
   const Shape &images = images_->shape(), &n = labels_->shape();
@@ -55,7 +65,7 @@ Image FashionMNIST::image(Index i) const {
   return {images_->elements<std::uint8_t>().data() + i * side * side, side, side, 1};
 }
 
-std::shared_ptr<const Dataset> FashionMNIST::transform_first(ToTensor transform) const {
+std::shared_ptr<const Dataset> FashionMNIST::transform_first(const Compose& transform) const {
   return std::make_shared<TransformedImages>(*this, transform);
 }
 
@@ -80,10 +90,14 @@ std::string fashion_mnist_directory(const std::string& chosen) {
 int get_dataloader_workers(int num_workers) { return num_workers; }
 
 std::pair<DataLoader, DataLoader> load_data_fashion_mnist(Index batch_size, const std::string& directory,
-                                                          Generator generator, int num_workers) {
+                                                          Generator generator, int num_workers,
+                                                          std::optional<ImageSize> resize) {
+  std::vector<Transform> trans;
+  if (resize) trans.push_back(Resize(*resize));  // before ToTensor: it takes bytes
+  trans.push_back(ToTensor{});
   const FashionMNIST mnist_train(directory, true), mnist_test(directory, false);
-  return {DataLoader(mnist_train.transform_first(ToTensor{}), batch_size, generator, num_workers),
-          DataLoader(mnist_test.transform_first(ToTensor{}), batch_size, std::nullopt, num_workers)};
+  return {DataLoader(mnist_train.transform_first(trans), batch_size, generator, num_workers),
+          DataLoader(mnist_test.transform_first(trans), batch_size, std::nullopt, num_workers)};
 }
 
 }  // namespace d2l

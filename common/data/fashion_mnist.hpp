@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -23,8 +24,9 @@ class FashionMNIST {
   Image image(Index i) const;
   Index label(Index i) const { return labels_->elements<std::uint8_t>()[static_cast<std::size_t>(i)]; }
 
-  /// The examples (transform(image), label) for a DataLoader (3.5.2).
-  std::shared_ptr<const Dataset> transform_first(ToTensor transform) const;
+  /// The examples (transform(image), label) for a DataLoader (3.5.2). Throws std::invalid_argument, now and not while
+  /// reading, if the transform cannot take these images.
+  std::shared_ptr<const Dataset> transform_first(const Compose& transform) const;
 
  private:
   std::shared_ptr<const IdxArray> images_, labels_;
@@ -38,14 +40,15 @@ std::vector<std::string> get_fashion_mnist_labels(const TensorView& labels);
 std::string fashion_mnist_directory(const std::string& chosen = "");
 
 /// How many threads read ahead of the training (3.5.2). The book answers 4. Here it is 0 unless asked for: all threads
-/// convert a batch together when it is due, and on two cores the ten epochs of 3.6 take 1.4 times as long with 2
-/// workers, which compete with the training for the same cores.
+/// convert a batch together when it is due, and with 2 workers, which compete with the training for the same two cores,
+/// the ten epochs of 3.6 take 1.1 times as long.
 int get_dataloader_workers(int num_workers = 0);
 
-/// The training set's loader, which shuffles, and the test set's, which does not (3.5.3). X is (n, 1, 28, 28) in
-/// [0, 1], y (n,) in 0..9.
+/// The training set's loader, which shuffles, and the test set's, which does not (3.5.3). X is (n, 1, 28, 28), or with
+/// `resize` (n, 1, resize.height, resize.width), in [0, 1]; y (n,) in 0..9.
 std::pair<DataLoader, DataLoader> load_data_fashion_mnist(Index batch_size, const std::string& directory,
                                                           Generator generator,
-                                                          int num_workers = get_dataloader_workers());
+                                                          int num_workers = get_dataloader_workers(),
+                                                          std::optional<ImageSize> resize = std::nullopt);
 
 }  // namespace d2l

@@ -24,11 +24,16 @@ void run_serially();
 template <class Body>
 void parallel_for(Index n, Index block, const Body& body) {
   const Index blocks = (n + block - 1) / block;
-  [[maybe_unused]] const int threads = blocks > 1 ? num_threads() : 1;
+  const auto run = [&](Index k) { body(k * block, std::min(n, (k + 1) * block)); };
 #ifdef _OPENMP
-#pragma omp parallel for schedule(static) num_threads(threads) if (threads > 1)
+  // An `if` on the pragma instead would enter OpenMP's runtime even for one thread: 0.3 us, 20 times a small addition.
+  if (const int threads = blocks > 1 ? num_threads() : 1; threads > 1) {
+#pragma omp parallel for schedule(static) num_threads(threads)
+    for (Index k = 0; k < blocks; ++k) run(k);
+    return;
+  }
 #endif
-  for (Index k = 0; k < blocks; ++k) body(k * block, std::min(n, (k + 1) * block));
+  for (Index k = 0; k < blocks; ++k) run(k);
 }
 
 }  // namespace d2l

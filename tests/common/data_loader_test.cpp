@@ -127,6 +127,39 @@ TEST(DataLoader, AnExceptionReachesTheLoopAtItsBatch) {
   EXPECT_THROW(at_once.begin(), std::runtime_error);
 }
 
+// Blocks of a batch are read at the same time: which of them fails first must not show.
+TEST(DataLoader, OfSeveralExceptionsInABatchTheFirstExamplesIsThrown) {
+  class AllBroken : public Numbers {
+   public:
+    using Numbers::Numbers;
+    void read(Index i, float*, float*) const override { throw std::runtime_error("broken " + std::to_string(i)); }
+  };
+  for (int workers : {0, 1, 2}) {
+    DataLoader loader(std::make_shared<AllBroken>(200), 200, std::nullopt, workers);
+    for (int repeat = 0; repeat < 20; ++repeat)
+      EXPECT_EQ(test::message_of<std::runtime_error>([&] { loader.begin(); }), "broken 0");
+  }
+}
+
+// The data set hears of every example but the first few of a batch before it is read, and of none that is not.
+TEST(DataLoader, AnnouncesExamplesBeforeItReadsThem) {
+  class Listener : public Numbers {
+   public:
+    using Numbers::Numbers;
+    void prefetch(Index i) const override { announced.push_back(i); }
+    void read(Index i, float* x, float* y) const override {
+      Numbers::read(i, x, y);
+      if (std::ranges::find(announced, i) == announced.end()) surprises.push_back(i);
+    }
+    mutable std::vector<Index> announced, surprises;
+  };
+  const auto numbers = std::make_shared<Listener>(60);
+  DataLoader loader(numbers, 30, std::nullopt, 1);  // one worker, so that one thread does all reading
+  pass(loader);
+  EXPECT_EQ(numbers->surprises, (std::vector<Index>{0, 1, 2, 3, 4, 5, 6, 7, 30, 31, 32, 33, 34, 35, 36, 37}));
+  EXPECT_EQ(numbers->announced.size() + numbers->surprises.size(), 60u);
+}
+
 TEST(DataLoader, ALoopMayBeLeftAtAnyTime) {
   const auto numbers = std::make_shared<Numbers>(1000);
   for (int workers : {0, 1, 4}) {

@@ -3,7 +3,6 @@
 #include <gtest/gtest.h>
 
 #include <array>
-#include <numeric>
 
 #include "tests/support/folder.hpp"
 #include "tests/support/numbers.hpp"
@@ -129,32 +128,6 @@ TEST_F(FashionMnistFiles, MustBeImagesOf28By28Bytes) {
   refuses({"train-images-idx3-ubyte", "(784,)"});
   images(std::string({0, 0, 9, 3}) + sizes({1, 28, 28}) + std::string(784, '\7'));
   refuses({"train-images-idx3-ubyte", "uint8", "int8"});
-}
-
-TEST(ToTensor, DividesBy255Exactly) {
-  std::vector<std::uint8_t> pixels(256);
-  std::iota(pixels.begin(), pixels.end(), 0);
-  std::vector<float> out(256);
-  ToTensor{}({pixels.data(), 16, 16, 1}, out.data());
-  for (int p = 0; p < 256; ++p) EXPECT_EQ(out[static_cast<std::size_t>(p)], static_cast<float>(p / 255.0)) << p;
-  EXPECT_EQ(out[0], 0.0f);
-  EXPECT_EQ(out[255], 1.0f);
-}
-
-TEST(ToTensor, MovesTheChannelsToTheFront) {
-  const Index h = 2, w = 5, c = 3;
-  std::vector<std::uint8_t> pixels(h * w * c);
-  for (Index i = 0; i < h; ++i)
-    for (Index j = 0; j < w; ++j)
-      for (Index k = 0; k < c; ++k)
-        pixels[static_cast<std::size_t>((i * w + j) * c + k)] = static_cast<std::uint8_t>(100 * k + 10 * i + j);
-  const Image image{pixels.data(), h, w, c};
-  Tensor out = Tensor::uninitialized(ToTensor{}.shape(image));
-  ToTensor{}(image, out.data());
-  EXPECT_EQ(out.shape(), (Shape{c, h, w}));
-  for (Index k = 0; k < c; ++k)
-    for (Index i = 0; i < h; ++i)
-      for (Index j = 0; j < w; ++j) EXPECT_EQ(out(k, i, j), static_cast<float>(100 * k + 10 * i + j) / 255.0f);
 }
 
 }  // namespace

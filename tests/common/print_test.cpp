@@ -158,7 +158,8 @@ TEST(Print, ShortensMoreThanAThousandElements) {
  [1.900e+03 1.901e+03 1.902e+03 ... 1.947e+03 1.948e+03 1.949e+03]
  [1.950e+03 1.951e+03 1.952e+03 ... 1.997e+03 1.998e+03 1.999e+03]])");
   // Six columns are not more than three at each end, so none is left out.
-  EXPECT_EQ(to_string(arange(0, 1200).reshape({200, 6})), R"([[0.000e+00 1.000e+00 2.000e+00 3.000e+00 4.000e+00 5.000e+00]
+  EXPECT_EQ(to_string(arange(0, 1200).reshape({200, 6})),
+            R"([[0.000e+00 1.000e+00 2.000e+00 3.000e+00 4.000e+00 5.000e+00]
  [6.000e+00 7.000e+00 8.000e+00 9.000e+00 1.000e+01 1.100e+01]
  [1.200e+01 1.300e+01 1.400e+01 1.500e+01 1.600e+01 1.700e+01]
  ...

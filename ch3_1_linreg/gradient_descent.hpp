@@ -1,0 +1,46 @@
+// 3.1.1, Gradient descent: (3.1.9) and (3.1.10).
+#pragma once
+
+#include <algorithm>
+#include <numeric>
+#include <vector>
+
+#include "ch3_1_linreg/linear_model.hpp"
+#include "common/tensor/index.hpp"
+#include "common/tensor/random.hpp"
+#include "common/tensor/reduce.hpp"
+
+namespace d2l {
+
+/// l^(i) = (w^T x^(i) + b - y^(i))^2 / 2, so with the error e_i = w^T x^(i) + b - y^(i)
+///   d l^(i) / d w_j = x_ij e_i        d l^(i) / d b = e_i
+/// and the sums of (3.1.10) over a minibatch X (m,d), y (m,) are dw = X^T e and db = sum_i e_i.
+inline LinearModel gradient(const LinearModel& model, const TensorView& X, const TensorView& y) {
+  check_examples("gradient", X, y);
+  const Tensor error = model(X) - y;  // (m,)
+  return {Tensor(matmul_tn(X, error.reshape({-1, 1})).reshape(model.w.shape())), sum(error)};
+}
+
+/// (w, b) <- (w, b) - lr / |B| (dw, db) (3.1.9) for the minibatch X (m,d), y (m,).
+inline void gradient_step(LinearModel& model, const TensorView& X, const TensorView& y, float lr) {
+  const LinearModel sums = gradient(model, X, y);
+  const float step = lr / static_cast<float>(y.size());
+  add_scaled(model.w, -step, sums.w);
+  model.b -= step * sums.b;
+}
+
+/// One pass over the examples in random order, a step for every `batch_size` of them; the last minibatch may be
+/// shorter.
+inline void gradient_descent_epoch(LinearModel& model, const TensorView& X, const TensorView& y, float lr,
+                                   Index batch_size, Generator& generator) {
+  std::vector<Index> order(static_cast<std::size_t>(y.size()));
+  std::iota(order.begin(), order.end(), 0);
+  generator.shuffle(order);
+  const auto size = static_cast<std::size_t>(batch_size);
+  for (std::size_t at = 0; at < order.size(); at += size) {
+    const auto minibatch = std::span(order).subspan(at, std::min(size, order.size() - at));
+    gradient_step(model, gather_rows(X, minibatch), gather_rows(y, minibatch), lr);
+  }
+}
+
+}  // namespace d2l

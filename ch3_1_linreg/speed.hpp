@@ -1,0 +1,65 @@
+// 3.1.1, Vectorization for Speed: the additions of vectorization.hpp, timed and set out in a table.
+#pragma once
+
+#include <algorithm>
+#include <cstdio>
+#include <limits>
+
+#include "ch3_1_linreg/vectorization.hpp"
+#include "common/timer.hpp"
+
+namespace d2l {
+
+/// Seconds that one call of work() takes: the best of several rounds, because whatever disturbs a round makes it
+/// longer. The first round is one call, to warm up and to see how many calls the others need for the clock to tell.
+template <class Work>
+double seconds_per_call(const Work& work) {
+  constexpr double round = 0.002, enough = 0.05;
+  double best = std::numeric_limits<double>::infinity();
+  Timer timer;
+  for (int rounds = 0, calls = 1; rounds < 10 && timer.sum() < enough; ++rounds) {
+    timer.start();
+    for (int call = 0; call < calls; ++call) work();
+    best = std::min(best, timer.stop() / calls);
+    calls = static_cast<int>(std::clamp(round / std::max(best, 1e-9), 1.0, 1e6));
+  }
+  return best;
+}
+
+/// The seconds of every variant, in the order of add_variants; 0 for one that was left out.
+using AddTimes = std::array<double, add_variants.size()>;
+
+/// Times the variants from number `first` on for vectors of n ones. Prints a line for each: microseconds, how many
+/// times faster than the boxed one and than the line above, and the memory moved, 12 bytes a coordinate (two floats
+/// read, one written).
+inline AddTimes compare_adds(Index n, std::size_t first) {
+  const Tensor a = ones({n}), b = ones({n});
+  Tensor c({n});
+  AddTimes times{};
+  const auto print_ratio = [](double slow, double fast) {
+    slow > 0 ? std::printf("  %10.1f", slow / fast) : std::printf("  %10s", "-");
+  };
+  for (std::size_t i = first; i < times.size(); ++i) {
+    times[i] = seconds_per_call([&, add = add_variants[i].add] { add(a, b, c); });
+    std::printf("%9td  %-12s  %12.3f", n, add_variants[i].name, times[i] * 1e6);
+    print_ratio(times[0], times[i]);
+    print_ratio(i > first ? times[i - 1] : 0, times[i]);
+    std::printf("  %7.2f GB/s\n", 12e-9 * static_cast<double>(n) / times[i]);
+  }
+  return times;
+}
+
+/// The whole comparison. At the largest n boxes would take seconds to show what they show at the others.
+inline void print_ladder() {
+  std::printf("\n        n  how                      us  than boxed  than above   memory\n");
+  compare_adds(100, 0);
+  const auto [boxed, scalar, compiler, simd, openmp] = compare_adds(10000, 0);
+  compare_adds(1000000, 0);
+  const AddTimes largest = compare_adds(10000000, 1);
+  std::printf("measured: an object a coordinate costs %.1f ns, the addition in a plain loop %.2f, in vectors %.3f\n",
+              boxed / 1e-5, scalar / 1e-5, simd / 1e-5);
+  std::printf("measured: vectors gain %.1f times at n = 10000, %.1f times at 10000000, where memory sets the pace\n",
+              scalar / simd, largest[1] / largest[3]);
+}
+
+}  // namespace d2l

@@ -1,0 +1,144 @@
+// What 3.5 says of the data set and of its loaders. The data set itself is in tests/common/fashion_mnist_test.cpp, the
+// transforms are in transforms_test.cpp.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <regex>
+
+#include "common/data/fashion_mnist.hpp"
+#include "tests/support/numbers.hpp"
+#include "tests/support/process.hpp"
+
+namespace d2l {
+namespace {
+
+using test::run;
+using test::says;
+
+constexpr ImageSize wide{64, 48};  // 48 rows of 64 pixels: mixing up width and height shows
+
+const FashionMNIST& mnist_test() {
+  static const FashionMNIST mnist(fashion_mnist_directory(), false);
+  return mnist;
+}
+
+TEST(Ch3_5, EveryMinibatchHasBatchSizeExamplesAndTheLastWhatIsLeft) {
+  DataLoader loader(mnist_test().transform_first(ToTensor{}), 256, Generator(1));
+  Index examples = 0;
+  for (const auto& [X, y] : loader) {
+    const Index n = std::min<Index>(256, 10000 - examples);
+    ASSERT_EQ(X.shape(), (Shape{n, 1, 28, 28}));
+    ASSERT_EQ(y.shape(), (Shape{n}));
+    examples += n;
+  }
+  EXPECT_EQ(examples, 10000);
+}
+
+TEST(Ch3_5, ABatchLargerThanTheDataSetIsTheWholeDataSet) {
+  DataLoader loader(mnist_test().transform_first(ToTensor{}), 20000);
+  EXPECT_EQ(loader.size(), 1);
+  EXPECT_EQ((*loader.begin()).X.shape(), (Shape{10000, 1, 28, 28}));
+}
+
+// 3.5.2: float32 between 0 and 1, each the pixel at its place over 255.
+TEST(Ch3_5, MinibatchesHoldTheImagesAsFloatsFromZeroToOne) {
+  DataLoader loader(mnist_test().transform_first(ToTensor{}), 100);
+  Index i = 0;
+  for (const auto& [X, y] : loader)
+    for (Index row = 0; row < 100; ++row, ++i) {
+      ASSERT_EQ(y(row), static_cast<float>(mnist_test().label(i)));
+      const Image image = mnist_test().image(i);
+      for (Index p = 0; p < 784; ++p) {
+        const float x = X.data()[row * 784 + p];
+        ASSERT_TRUE(x >= 0 && x <= 1 && x * 255 == static_cast<float>(image.pixels[p])) << i << ' ' << p;
+      }
+    }
+}
+
+TEST(Ch3_5, WorkersDoNotChangeTheMinibatches) {
+  for (const Compose& transformer : {Compose(ToTensor{}), Compose({Resize(wide), FlipLeftRight{}, ToTensor{}})}) {
+    const auto batches = [&](int workers) {
+      DataLoader loader(mnist_test().transform_first(transformer), 256, Generator(3), workers);
+      std::vector<Batch> first_twelve;
+      for (const Batch& batch : loader) {
+        first_twelve.push_back(batch);
+        if (first_twelve.size() == 12) break;
+      }
+      return first_twelve;
+    };
+    const auto expected = batches(0);
+    for (int workers : {1, 2, 4, 8}) {
+      const auto found = batches(workers);
+      ASSERT_EQ(found.size(), expected.size());
+      for (std::size_t i = 0; i < found.size(); ++i) {
+        EXPECT_EQ(found[i].X, expected[i].X) << workers << " workers, batch " << i;
+        EXPECT_EQ(found[i].y, expected[i].y) << workers << " workers, batch " << i;
+      }
+    }
+  }
+}
+
+// 3.5.3: the same images in the same order, each resized before it becomes floats.
+TEST(Ch3_5, LoadersResizeImagesOnRequest) {
+  auto [train_iter, test_iter] = load_data_fashion_mnist(32, fashion_mnist_directory(), Generator(1), 0, wide);
+  EXPECT_EQ((*train_iter.begin()).X.shape(), (Shape{32, 1, 48, 64}));
+  const Tensor X((*test_iter.begin()).X);
+  ASSERT_EQ(X.shape(), (Shape{32, 1, 48, 64}));
+  const Resize resize(wide);
+  std::vector<std::uint8_t> pixels(48 * 64);
+  for (Index i = 0; i < 32; ++i) {
+    resize(mnist_test().image(i), pixels.data());
+    for (Index p = 0; p < 48 * 64; ++p)
+      ASSERT_EQ(X.data()[i * 48 * 64 + p], static_cast<float>(pixels[static_cast<std::size_t>(p)]) / 255.0f);
+  }
+}
+
+TEST(Ch3_5, OnlyTheTrainingLoaderShuffles) {
+  auto [train_iter, test_iter] = load_data_fashion_mnist(1000, fashion_mnist_directory(), Generator(1));
+  const auto labels = [](DataLoader& loader) { return Tensor((*loader.begin()).y); };
+  EXPECT_FALSE(labels(train_iter) == labels(train_iter));
+  for (int pass = 0; pass < 2; ++pass) {
+    Index i = 0;
+    for (const auto& [X, y] : test_iter)
+      for (Index row = 0; row < y.size(); ++row, ++i) ASSERT_EQ(y(row), static_cast<float>(mnist_test().label(i)));
+  }
+}
+
+TEST(Ch3_5, ATransformThatCannotTakeTheImagesIsRefusedBeforeReading) {
+  EXPECT_TRUE(says(test::message_of<std::invalid_argument>([] {
+                     mnist_test().transform_first({{CenterCrop({28, 29}), ToTensor{}}});
+                   }),
+                   {"CenterCrop", "height 29", "found width 28 and height 28"}));
+  EXPECT_TRUE(says(test::message_of<std::invalid_argument>([] {
+                     mnist_test().transform_first({{ToTensor{}, Normalize({0, 0}, {1, 1})}});
+                   }),
+                   {"expected an image of 2 channels", "found 1"}));
+  EXPECT_THROW(load_data_fashion_mnist(32, fashion_mnist_directory(), Generator(1), 0, ImageSize{0, 64}),
+               std::invalid_argument);
+}
+
+// All that is not a measured time, which has a decimal point and the blanks in front of it that align it.
+std::string without_times(const std::string& output) {
+  return std::regex_replace(output, std::regex(" *[0-9]+\\.[0-9]+"), "#");
+}
+
+TEST(Ch3_5, TheProgramPrintsWhatTheBookPrints) {
+  const auto r = run("$D2L_BIN/ch3_5_fashion");
+  EXPECT_EQ(r.status, 0) << r.err;
+  EXPECT_TRUE(
+      says(r.out, {"\n3.5.1 Getting the Dataset\n", "\n(60000, 10000)\n",
+                   "ankle boot t-shirt    t-shirt    dress      t-shirt    pullover   sneaker    pullover   "
+                   "sandal\nsandal     t-shirt    ankle boot sandal     sandal     sneaker    ankle boot "
+                   "trouser    t-shirt\n",
+                   "\n3.5.2 Reading a Minibatch\n", "X (256, 1, 28, 28) from 0 to 1  y (256,)", "\n235 minibatches in ",
+                   "the book: 1.65 sec", "\n3.5.3 Putting All Things Together\n", "\n(32, 1, 64, 64)\n"}));
+}
+
+TEST(Ch3_5, TheProgramsOutputIsTheSameAtEveryRunButForTheTimes) {
+  const std::string expected = without_times(run("$D2L_BIN/ch3_5_fashion").out);
+  for (const char* flags : {" --threads 1", " --threads 3", " --workers 2"})
+    EXPECT_EQ(without_times(run(std::string("$D2L_BIN/ch3_5_fashion") + flags).out), expected) << flags;
+}
+
+}  // namespace
+}  // namespace d2l
