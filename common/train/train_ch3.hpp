@@ -23,7 +23,7 @@ struct EpochMetrics {
   double loss, accuracy;
 };
 
-/// One pass over the training data (3.6.6).
+/// One pass over the training data (3.6.6). Throws std::invalid_argument if there are none.
 template <class Net, class Loss, class Updater>
 EpochMetrics train_epoch_ch3(Net& net, DataLoader& train_iter, const Loss& loss, Updater&& updater) {
   Accumulator metric(3);  // sum of losses, correct predictions, examples
@@ -31,12 +31,13 @@ EpochMetrics train_epoch_ch3(Net& net, DataLoader& train_iter, const Loss& loss,
     const Tensor& y_hat = net(X);
     const Tensor l = loss(y_hat, y);
     net.backward(X, y_hat, loss.backward(y_hat, y));
-    if constexpr (requires { updater.step(X.size(0)); })
+    if constexpr (requires { updater.step(Index{1}); })
       updater.step(X.size(0));
     else
       updater(X.size(0));
     metric.add({sum(l), accuracy(y_hat, y), static_cast<double>(y.size())});
   }
+  if (metric[2] == 0) throw std::invalid_argument("train_epoch_ch3: expected at least one example, found none");
   return {metric[0] / metric[2], metric[1] / metric[2]};
 }
 

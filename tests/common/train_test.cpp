@@ -89,6 +89,21 @@ TEST(TrainCh3, AnEpochIsForwardBackwardUpdateForEveryBatch) {
                                                  "backward (2, 1)(2, 3)(2, 3)", "update 2"}));
 }
 
+class Nothing : public Answers {
+ public:
+  Index size() const override { return 0; }
+};
+
+TEST(TrainCh3, AnEmptyDataSetIsAnError) {
+  OneHotNet net;
+  DataLoader loader(std::make_shared<Nothing>(), 4);
+  EXPECT_TRUE(
+      says(message_of<std::invalid_argument>([&] { evaluate_accuracy(net, loader); }), {"at least one example"}));
+  EXPECT_TRUE(
+      says(message_of<std::invalid_argument>([&] { train_epoch_ch3(net, loader, ConstantLoss{1}, [](Index) {}); }),
+           {"at least one example"}));
+}
+
 TEST(TrainCh3, PrintsALineAnEpochInTheContractsForm) {
   OneHotNet net;
   DataLoader loader(std::make_shared<Answers>(), 4);
