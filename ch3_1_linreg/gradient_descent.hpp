@@ -1,13 +1,8 @@
 // 3.1.1, Gradient descent: (3.1.9) and (3.1.10).
 #pragma once
 
-#include <algorithm>
-#include <numeric>
-#include <vector>
-
 #include "ch3_1_linreg/linear_model.hpp"
-#include "common/tensor/index.hpp"
-#include "common/tensor/random.hpp"
+#include "common/data/array_dataset.hpp"
 #include "common/tensor/reduce.hpp"
 
 namespace d2l {
@@ -33,14 +28,8 @@ inline void gradient_step(LinearModel& model, const TensorView& X, const TensorV
 /// shorter.
 inline void gradient_descent_epoch(LinearModel& model, const TensorView& X, const TensorView& y, float lr,
                                    Index batch_size, Generator& generator) {
-  std::vector<Index> order(static_cast<std::size_t>(y.size()));
-  std::iota(order.begin(), order.end(), 0);
-  generator.shuffle(order);
-  const auto size = static_cast<std::size_t>(batch_size);
-  for (std::size_t at = 0; at < order.size(); at += size) {
-    const auto minibatch = std::span(order).subspan(at, std::min(size, order.size() - at));
-    gradient_step(model, gather_rows(X, minibatch), gather_rows(y, minibatch), lr);
-  }
+  for (const auto& [X_batch, y_batch] : load_array({Tensor(X), Tensor(y)}, batch_size, generator.split()))
+    gradient_step(model, X_batch, y_batch, lr);
 }
 
 }  // namespace d2l

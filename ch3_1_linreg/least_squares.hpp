@@ -1,6 +1,7 @@
 // 3.1.1, Analytic Solution: the w* of (3.1.8).
 #pragma once
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <numeric>

@@ -13,6 +13,7 @@
 #include "ch3_1_linreg/likelihood.hpp"
 #include "ch3_1_linreg/speed.hpp"
 #include "ch3_1_linreg/standardize.hpp"
+#include "common/tensor/index.hpp"
 #include "tests/support/numbers.hpp"
 
 namespace d2l {
