@@ -179,6 +179,14 @@ TEST(DataLoader, ALoopMayBeLeftAtAnyTime) {
   EXPECT_LE(numbers->reads, 60);  // workers read a few batches ahead, not the whole data set
 }
 
+TEST(DataLoader, ReadsNothingAheadUnlessAskedFor) {
+  const auto numbers = std::make_shared<Numbers>(1000);
+  DataLoader loader(numbers, 10);
+  const auto at = loader.begin();
+  std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  EXPECT_EQ(numbers->reads, 10);
+}
+
 TEST(DataLoader, LoopsOverOneLoaderMayBeNested) {
   DataLoader loader(std::make_shared<Numbers>(6), 2, std::nullopt, 1);
   std::vector<float> outer;
