@@ -66,9 +66,10 @@ TEST_OPT = $(if $(filter tests/%,$(1)),$(if $(filter -O2 -O3,$(OPT)),-O1))
 object   = $(patsubst %.cpp,$(BUILD)/obj/%.o,$(1))
 LIBRARY := $(call object,$(wildcard common/*.cpp common/*/*.cpp))
 WRITTEN := $(patsubst %/main.cpp,%,$(wildcard $(addsuffix /main.cpp,$(SECTIONS))))
-TESTS   := $(call object,$(wildcard tests/*.cpp tests/*/*.cpp))
+TESTS   := $(call object,$(filter-out tests/exercises.cpp,$(wildcard tests/*.cpp tests/*/*.cpp)))
+EXERCISES := $(call object,tests/exercises.cpp $(filter-out %/complete_test.cpp,$(wildcard tests/exercises/*.cpp)))
 BENCHES := $(call object,$(wildcard $(addsuffix /benchmark.cpp,$(SECTIONS))))
-OBJECTS := $(LIBRARY) $(call object,$(addsuffix /main.cpp,$(WRITTEN))) $(TESTS) $(BENCHES)
+OBJECTS := $(LIBRARY) $(call object,$(addsuffix /main.cpp,$(WRITTEN))) $(TESTS) $(call object,tests/exercises.cpp) $(BENCHES)
 PROGRAMS := $(addprefix $(BUILD)/bin/,$(WRITTEN))
 
 .DEFAULT_GOAL := all
@@ -82,7 +83,7 @@ ifeq ($(firstword $(MAKECMDGOALS)),clean)
   OLD := $(if $(findstring n,$(firstword -$(MAKEFLAGS))),,$(shell rm -rf build))
 endif
 
-all: $(PROGRAMS) $(BUILD)/bin/tests $(BUILD)/bin/bench ## build everything under build/
+all: $(PROGRAMS) $(BUILD)/bin/tests $(BUILD)/bin/exercises $(BUILD)/bin/bench ## build everything under build/
 
 run: $(PROGRAMS) ## run the sections' programs in the book's order
 	@set -e; for section in $(WRITTEN); do echo "== $$section"; $(BUILD)/bin/$$section; echo; done
@@ -103,8 +104,8 @@ data: ## fetch Fashion-MNIST into data/fashion-mnist and check it
 test: $(BUILD)/bin/tests $(PROGRAMS) ## run all tests
 	@D2L_BIN=$(BUILD)/bin EXPECT_SIMD=$(SIMD) $(BUILD)/bin/tests --gtest_brief=1 $(ARGS)
 
-exercises: ## run the worked exercises only
-	@echo "exercises: the worked exercises are still to come, as tests in tests/exercises"
+exercises: $(BUILD)/bin/exercises ## run the worked exercises only and show what they find; ONLY=3.4.5 SEED=2
+	@$< $(if $(ONLY),--only $(ONLY)) $(if $(SEED),--gtest_random_seed=$(SEED)) $(ARGS)
 
 bench: $(BUILD)/bin/bench ## run the benchmarks, write build/bench.json
 	@$< --benchmark_out=$(BUILD)/bench.json --benchmark_out_format=json $(ARGS)
@@ -159,6 +160,10 @@ $(PROGRAMS): $(BUILD)/bin/%: $(BUILD)/obj/%/main.o $(BUILD)/libd2l.a
 	@$(COMPILE) $^ -o $@
 
 $(BUILD)/bin/tests: $(TESTS) $(BUILD)/libd2l.a
+	@mkdir -p $(@D)
+	@$(COMPILE) $^ -lgtest -o $@
+
+$(BUILD)/bin/exercises: $(EXERCISES) $(BUILD)/libd2l.a
 	@mkdir -p $(@D)
 	@$(COMPILE) $^ -lgtest -o $@
 
