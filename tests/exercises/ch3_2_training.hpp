@@ -1,0 +1,236 @@
+// The training of 3.2.7 in pieces, and variations on it, for the exercises of section 3.2.
+#pragma once
+
+#include <array>
+#include <cmath>
+#include <utility>
+#include <vector>
+
+#include "ch3_1_linreg/least_squares.hpp"
+#include "ch3_2_scratch/data_iter.hpp"
+#include "ch3_2_scratch/linreg.hpp"
+#include "common/data/synthetic.hpp"
+#include "common/nn/sgd.hpp"
+#include "tests/exercises/exercise.hpp"
+#include "tests/exercises/planck.hpp"
+
+namespace d2l::ch3_2 {
+
+inline double real(float x) { return static_cast<double>(x); }
+
+struct Model {
+  Parameter w, b;
+
+  explicit Model(const TensorView& initial_w) : w(Tensor(initial_w)), b(zeros({1})) {}
+};
+
+inline std::pair<Tensor, Tensor> data_of_the_text(Generator& generator) {
+  return synthetic_data(array({2, -3.4}), 4.2f, 1000, generator);
+}
+
+/// The gradients of the sum of losses, left in w.grad and b.grad.
+inline void backward(Model& model, const TensorView& X, const TensorView& y) {
+  linreg_backward(X, squared_loss_backward(linreg(X, model.w.data, model.b.data), y), model.w, model.b);
+}
+
+inline void train_epoch(Model& model, const TensorView& features, const TensorView& labels, float lr, Index batch_size,
+                        Generator& order) {
+  for (const auto& [X, y] : data_iter(batch_size, features, labels, order)) {
+    backward(model, X, y);
+    sgd({&model.w, &model.b}, lr, batch_size);
+  }
+}
+
+inline double mean_loss(const Model& model, const TensorView& features, const TensorView& labels) {
+  return real(mean(squared_loss(linreg(features, model.w.data, model.b.data), labels)));
+}
+
+/// The length of the difference of all parameters.
+inline double distance(const Model& one, const Model& other) {
+  return std::sqrt(real(sum(square(one.w.data - other.w.data)) + sum(square(one.b.data - other.b.data))));
+}
+
+// ---- Exercise 1: two layers, y_hat = (X V) u + b
+
+struct TwoLayers {
+  Parameter V, u, b;
+
+  TwoLayers(const TensorView& initial_V, const TensorView& initial_u)
+      : V(Tensor(initial_V)), u(Tensor(initial_u)), b(zeros({1})) {}
+};
+
+/// With O = X V and dy_hat the gradient for y_hat, that for O is dO = dy_hat u^T, and that for V is X^T dO.
+inline void train_epoch(TwoLayers& net, const TensorView& features, const TensorView& labels, float lr,
+                        Index batch_size, Generator& order) {
+  for (const auto& [X, y] : data_iter(batch_size, features, labels, order)) {
+    const Tensor O = matmul(X, net.V.data), dy_hat = squared_loss_backward(linreg(O, net.u.data, net.b.data), y);
+    linreg_backward(O, dy_hat, net.u, net.b);
+    matmul_tn(X, matmul_nt(dy_hat, net.u.data), net.V.grad);
+    sgd({&net.V, &net.u, &net.b}, lr, batch_size);
+  }
+}
+
+inline double mean_loss(const TwoLayers& net, const TensorView& features, const TensorView& labels) {
+  return real(mean(squared_loss(linreg(matmul(features, net.V.data), net.u.data, net.b.data), labels)));
+}
+
+// ---- Exercises 2 and 3: one weight and no bias
+
+/// The slope w of y = w x for numbers x (n,), y (n,), by descent over all of them at once. b stays 0: sgd is not given
+/// it.
+inline double slope_through_origin(const TensorView& x, const TensorView& y, float lr, int steps) {
+  Model model(zeros({1, 1}));
+  for (int step = 0; step < steps; ++step) {
+    backward(model, x.reshape({-1, 1}), y);
+    sgd({&model.w}, lr, y.size());
+  }
+  return real(model.w.data.item());
+}
+
+/// mean(x_i y_i), in double.
+inline double mean_product(const TensorView& x, const TensorView& y) {
+  double total = 0;
+  for (Index i = 0; i < x.size(); ++i) total += real(x(i)) * real(y(i));
+  return total / static_cast<double>(x.size());
+}
+
+constexpr double ohms = 47, volts_of_noise = 0.02;
+
+struct Readings {
+  Tensor amperes, volts;
+};
+
+/// Currents from 1 to 100 mA through a resistor of 47 ohm; the noise is in the voltage.
+inline Readings measure(Index n, Generator& generator) {
+  Tensor amperes = uniform(0.001f, 0.1f, {n}, generator);
+  Tensor volts = amperes * static_cast<float>(ohms) + normal(0, static_cast<float>(volts_of_noise), {n}, generator);
+  return {std::move(amperes), std::move(volts)};
+}
+
+inline double sum_of_squares(const Readings& readings, double R) {
+  double total = 0;
+  for (Index i = 0; i < readings.volts.size(); ++i)
+    total += std::pow(real(readings.volts(i)) - R * real(readings.amperes(i)), 2);
+  return total;
+}
+
+/// Planck's law as a line: ln(1 + 2 h c^2 / (lambda^5 B)) = (h c / lambda k) / T. With the feature h c / lambda k in
+/// units of 10^4 K the slope is 10^4 K / T.
+inline double temperature_by_linreg(const planck::Spectrum& measured) {
+  const Index n = static_cast<Index>(measured.wavelengths.size());
+  Tensor x({n}), y({n});
+  for (Index i = 0; i < n; ++i) {
+    const double lambda = measured.wavelengths[static_cast<std::size_t>(i)];
+    x(i) = static_cast<float>(planck::photon_temperature(lambda) / 1e4);
+    y(i) = static_cast<float>(std::log1p(planck::scale(lambda) / measured.radiances[static_cast<std::size_t>(i)]));
+  }
+  return 1e4 / slope_through_origin(x, y, 0.2f, 100);
+}
+
+// ---- Exercise 4: Newton's method
+
+/// The mean gradient for (w_1, ..., w_d, b), one after the other (d+1,).
+inline Tensor mean_gradient(Model model, const TensorView& X, const TensorView& y) {
+  backward(model, X, y);
+  const Index d = model.w.data.size();
+  Tensor gradient({d + 1}, model.b.grad(0));
+  for (Index j = 0; j < d; ++j) gradient(j) = model.w.grad(j, 0);
+  return gradient / static_cast<float>(y.size());
+}
+
+inline void move(Model& model, Index j, float by) {
+  (j < model.w.data.size() ? model.w.data(j, 0) : model.b.data(0)) += by;
+}
+
+/// (w, b) - H^-1 g. The loss is quadratic, so the difference of two gradients a step e_j apart is column j of its
+/// Hessian H exactly, wherever they are taken: at e_j and 0, and with labels 0, the second gradient is 0 and no digits
+/// cancel.
+inline Model newton_step(const Model& model, const TensorView& X, const TensorView& y) {
+  const Tensor g = mean_gradient(model, X, y), no_labels = zeros(y.shape());
+  Tensor H({g.size(), g.size()});
+  for (Index j = 0; j < g.size(); ++j) {
+    Model unit(zeros(model.w.data.shape()));
+    move(unit, j, 1);
+    const Tensor column = mean_gradient(unit, X, no_labels);
+    for (Index i = 0; i < g.size(); ++i) H(i, j) = column(i);
+  }
+  const std::vector<double> step = least_squares(H, g);  // H is square: solves H step = g
+  Model result = model;
+  for (Index j = 0; j < g.size(); ++j) move(result, j, -static_cast<float>(step[static_cast<std::size_t>(j)]));
+  return result;
+}
+
+// ---- Exercise 5: without the reshape
+
+/// The gradient of sum_ij (y_hat_i - y_j)^2 / 2, which is what is left of the loss without the reshape: the sum over j
+/// of the (B,B) matrix that (B,1) - (B,) broadcasts to.
+inline Tensor backward_without_reshape(const TensorView& y_hat, const TensorView& y) {
+  return sum(y_hat - y, 1, keepdims);
+}
+
+/// Where training without the reshape settles, after 40 minibatches of B: w_1, w_2, b, and the loss as it should be.
+inline std::array<double, 4> train_without_reshape(Index B, Generator& generator) {
+  const auto [features, labels] = synthetic_data(array({2, -3.4}), 4.2f, 40 * B, generator);
+  Model model(normal(0, 0.01f, {2, 1}, generator));
+  for (const auto& [X, y] : data_iter(B, features, labels, generator)) {
+    linreg_backward(X, backward_without_reshape(linreg(X, model.w.data, model.b.data), y), model.w, model.b);
+    sgd({&model.w, &model.b}, 0.3f / static_cast<float>(B), B);  // 0.03 for the minibatches of 10 of the text
+  }
+  return {real(model.w.data(0, 0)), real(model.w.data(1, 0)), real(model.b.data(0)),
+          mean_loss(model, features, labels)};
+}
+
+// ---- Exercise 6: the loss to expect
+
+/// Over many runs t = E ||w - w*||^2 and m = E (b - b*)^2.
+struct SquaredErrors {
+  double t, m;
+};
+
+/// After one more step over B new examples with d standard normal features and noise of the variance s2.
+inline SquaredErrors after_step(SquaredErrors e, double lr, double s2, double B = 10, double d = 2) {
+  const double h2 = lr * lr;
+  return {(1 - 2 * lr + h2 * (1 + (d + 1) / B)) * e.t + d * h2 / B * (e.m + s2),
+          (1 - lr) * (1 - lr) * e.m + h2 / B * (e.t + s2)};
+}
+
+/// For each of the three epochs the losses of several data sets, and the loss that the recursion expects.
+struct Losses {
+  std::array<test::Summary, 3> found;
+  std::array<double, 3> predicted;
+};
+
+inline Losses losses_with(float lr, int data_sets, Generator& generator) {
+  std::array<std::vector<double>, 3> losses;
+  for (int run = 0; run < data_sets; ++run) {
+    const auto [features, labels] = data_of_the_text(generator);
+    Model model(normal(0, 0.01f, {2, 1}, generator));
+    for (std::vector<double>& of_epoch : losses) {
+      train_epoch(model, features, labels, lr, 10, generator);
+      of_epoch.push_back(mean_loss(model, features, labels));
+    }
+  }
+  Losses result;
+  SquaredErrors e = {2 * 2 + 3.4 * 3.4 + 2 * 0.01 * 0.01, 4.2 * 4.2};
+  for (std::size_t epoch = 0; epoch < 3; ++epoch) {
+    for (int step = 0; step < 100; ++step) e = after_step(e, real(lr), 1e-4);
+    result.predicted[epoch] = (e.t + e.m + 1e-4) / 2;
+    result.found[epoch] = test::summarize(losses[epoch]);
+  }
+  return result;
+}
+
+/// The largest eigenvalue of X^T X / n by power iteration, X (n,d) with its column of ones.
+inline double greatest_curvature(const TensorView& features) {
+  const Tensor X = with_ones(features);
+  Tensor v({X.size(1), 1}, 1);
+  double eigenvalue = 0;
+  for (int i = 0; i < 500; ++i) {
+    const Tensor Hv = matmul_tn(X, matmul(X, v)) / static_cast<float>(X.size(0));
+    eigenvalue = std::sqrt(real(sum(square(Hv))));
+    v = Hv / static_cast<float>(eigenvalue);
+  }
+  return eigenvalue;
+}
+
+}  // namespace d2l::ch3_2

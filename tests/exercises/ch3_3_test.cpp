@@ -1,0 +1,366 @@
+// The exercises of section 3.3; the answers are in ch3_3_concise/exercises.md.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <numeric>
+#include <stdexcept>
+#include <vector>
+
+#include "common/data/array_dataset.hpp"
+#include "common/data/synthetic.hpp"
+#include "common/nn/loss.hpp"
+#include "common/nn/sequential.hpp"
+#include "common/nn/trainer.hpp"
+#include "common/tensor/elementwise.hpp"
+#include "common/tensor/reduce.hpp"
+#include "tests/exercises/exercise.hpp"
+#include "tests/support/numbers.hpp"
+
+namespace d2l {
+namespace {
+
+using Data = std::pair<Tensor, Tensor>;
+using Line = std::array<double, 3>;  // w1, w2, b
+
+constexpr Line truth = {2, -3.4, 4.2};
+
+double real(float x) { return static_cast<double>(x); }
+
+// The 1000 examples of 3.3.1.
+Data examples() {
+  Generator generator(test::seed());
+  return synthetic_data(array({2, -3.4f}), 4.2f, 1000, generator);
+}
+
+DataLoader shuffled(const Data& data, Index batch_size) {
+  return load_array(data, batch_size, Generator(test::seed() + 1));
+}
+
+// The net of 3.3.3, with the same initial weights every time.
+nn::Sequential new_net(const init::Initializer& initializer = init::Normal(0.01f)) {
+  Generator generator(test::seed() + 2);
+  nn::Sequential net;
+  net.add(nn::Dense(1));
+  net.initialize(initializer, generator);
+  net(zeros({1, 2}));
+  return net;
+}
+
+Line line_of(nn::Sequential& net) {
+  const Tensor &w = net[0].weight().data, &b = net[0].bias().data;
+  return {real(w(0, 0)), real(w(0, 1)), real(b(0))};
+}
+
+double distance(const Line& p, const Line& q) { return std::hypot(p[0] - q[0], p[1] - q[1], p[2] - q[2]); }
+
+// The body of the loop of 3.3.7; with `mean`, the gradient is that of loss(net(X), y).mean().
+template <class Loss>
+void update(nn::Sequential& net, const Batch& batch, const Loss& loss, float lr, bool mean, Index step) {
+  const Tensor& y_hat = net(batch.X);
+  const float divisor = mean ? static_cast<float>(batch.y.size()) : 1.0f;
+  net.backward(batch.X, y_hat, loss.backward(y_hat, batch.y) / divisor);
+  Trainer(net.collect_params(), {.learning_rate = lr}).step(step);
+}
+
+// One epoch as in 3.3.7, with its learning rate and batch size.
+template <class Loss>
+void train(nn::Sequential& net, DataLoader& data_iter, const Loss& loss) {
+  for (const Batch& batch : data_iter) update(net, batch, loss, 0.03f, false, 10);
+}
+
+// sum_i (w1 x_i1 + w2 x_i2 + b - y_i)^2 / 2 in double.
+double sum_of_losses(const std::vector<double>& line, const Batch& batch) {
+  double sum = 0;
+  for (Index i = 0; i < batch.y.size(); ++i) {
+    const double y_hat = line[0] * real(batch.X(i, 0)) + line[1] * real(batch.X(i, 1)) + line[2];
+    sum += std::pow(y_hat - real(batch.y(i)), 2) / 2;
+  }
+  return sum;
+}
+
+Tensor gradient_of(nn::Sequential& net) {
+  const Tensor &w = net[0].weight().grad, &b = net[0].bias().grad;
+  return array({w(0, 0), w(0, 1), b(0)});
+}
+
+TEST(Ch3_3_Exercises, Ex1_GradientOfTheMeanIsAlreadyDivided) {
+  const Data data = examples();
+  DataLoader data_iter = shuffled(data, 10);
+  const Batch batch = *data_iter.begin();
+  nn::Sequential net = new_net();
+  const Line line = line_of(net);
+  const Tensor at = array({static_cast<float>(line[0]), static_cast<float>(line[1]), static_cast<float>(line[2])});
+
+  const auto sum = [&](const std::vector<double>& p) { return sum_of_losses(p, batch); };
+  const auto mean = [&](const std::vector<double>& p) { return sum_of_losses(p, batch) / 10; };
+  update(net, batch, loss::L2Loss{}, 0, false, 10);
+  const Tensor of_sum = gradient_of(net);
+  update(net, batch, loss::L2Loss{}, 0, true, 1);
+  const Tensor of_mean = gradient_of(net);
+  test::expect_gradient(sum, at, of_sum);
+  test::expect_gradient(mean, at, of_mean);
+  test::show("gradient of the sum of ten losses   %9.4f %9.4f %9.4f", real(of_sum(0)), real(of_sum(1)),
+             real(of_sum(2)));
+  test::show("gradient of their mean              %9.4f %9.4f %9.4f", real(of_mean(0)), real(of_mean(1)),
+             real(of_mean(2)));
+}
+
+TEST(Ch3_3_Exercises, Ex1_MeanAndStepOneEqualSumAndStepBatchSize) {
+  const Data data = examples();
+  for (const Index batch_size : {10, 8}) {
+    nn::Sequential by_sum = new_net(), by_mean = new_net();
+    DataLoader data_iter = shuffled(data, batch_size);
+    double greatest = 0;
+    for (int epoch = 0; epoch < 3; ++epoch)
+      for (const Batch& batch : data_iter) {
+        update(by_sum, batch, loss::L2Loss{}, 0.03f, false, batch_size);
+        update(by_mean, batch, loss::L2Loss{}, 0.03f, true, 1);
+        greatest = std::max(greatest, distance(line_of(by_sum), line_of(by_mean)));
+      }
+    const Line line = line_of(by_sum);
+    test::show("batches of %2td: w %.5f %.5f, b %.5f; both ways differ by at most %.2g", batch_size, line[0], line[1],
+               line[2], greatest);
+    EXPECT_LT(distance(line, truth), 0.01);
+    // A step rounds each parameter by at most 2.4e-7, and a difference decays by 0.97 a step: 33 steps' worth remain.
+    // Dividing by 8 only changes exponents and rounds nothing.
+    EXPECT_LE(greatest, batch_size == 8 ? 0 : 33 * 2.4e-7);
+  }
+}
+
+TEST(Ch3_3_Exercises, Ex1_ShortLastBatchTellsThemApart) {
+  const Data data = examples();
+  DataLoader data_iter = shuffled(data, 300);
+  nn::Sequential net = new_net();
+  for (const Batch& batch : data_iter) {
+    const Line before = line_of(net);
+    nn::Sequential by_mean = net;
+    update(net, batch, loss::L2Loss{}, 0.03f, false, 300);
+    update(by_mean, batch, loss::L2Loss{}, 0.03f, true, 1);
+    const double ratio = distance(line_of(by_mean), before) / distance(line_of(net), before);
+    test::show("a batch of %td: sum and step(300) moves by %.5f, mean and step(1) %.4f times that", batch.y.size(),
+               distance(line_of(net), before), ratio);
+    // Moves of 0.04 and more, of parameters whose last digit is 2.4e-7.
+    EXPECT_NEAR(ratio, batch.y.size() == 100 ? 3 : 1, 1e-4);
+  }
+}
+
+// Features of variance 1 and mean 0: a step multiplies the error by 1 - lr / 10, so 300 steps by e^-0.9, and the loss by
+// e^-1.8. That variance is known from 1000 examples: to sqrt(2 / 1000) of itself in any direction, or less.
+TEST(Ch3_3_Exercises, Ex1_MeanWithStepBatchSizeLearnsTenTimesSlower) {
+  const Data data = examples();
+  DataLoader data_iter = shuffled(data, 10);
+  nn::Sequential net = new_net();
+  const loss::L2Loss loss;
+  const double before = real(mean(loss(net(data.first), data.second)));
+  for (int epoch = 0; epoch < 3; ++epoch)
+    for (const Batch& batch : data_iter) update(net, batch, loss, 0.03f, true, 10);
+  const double after = real(mean(loss(net(data.first), data.second)));
+  test::show("mean and step(10): the loss falls from %.2f to %.2f in three epochs, by e^-%.3f; expected e^-1.8", before,
+             after, std::log(before / after));
+  EXPECT_NEAR(std::log(before / after), 1.8, 5 * 1.8 * std::sqrt(2.0 / 1000));
+}
+
+// Splits r into an outlier u, paid for by |u|, and an error r - u, paid for by (r - u)^2 / (2 rho).
+struct Split {
+  double outlier, cost;
+};
+
+Split cheapest_split(double r, double rho) {
+  const auto cost = [&](double u) { return std::abs(u) + (r - u) * (r - u) / (2 * rho); };
+  const double u = test::golden_section(cost, -10, 10);
+  return {u, cost(u)};
+}
+
+TEST(Ch3_3_Exercises, Ex2_HuberIsTheCheapestSplitIntoOutlierAndError) {
+  test::show("   r   huber   cheapest split   outlier   gradient   (r - outlier) / rho");
+  for (const float rho : {0.5f, 1.0f, 2.0f})
+    for (const float r : {-4.0f, -1.5f, -1.0f, -0.3f, 0.2f, 0.9f, 1.1f, 3.0f}) {
+      const loss::HuberLoss huber{rho};
+      const double value = real(huber(array({r}), array({0}))(0)),
+                   slope = real(huber.backward(array({r}), array({0}))(0));
+      const auto [outlier, cost] = cheapest_split(real(r), real(rho));
+      if (rho == 1 && (r == 0.2f || r == 0.9f || r == 1.1f || r == 3.0f))
+        test::show("%4.1f %7.4f %16.4f %9.4f %10.4f %21.4f", real(r), value, cost, outlier, slope,
+                   (real(r) - outlier) / real(rho));
+      EXPECT_NEAR(value, cost, 1e-6);  // values up to 4 in float
+      // The search finds the outlier to the square root of the rounding of doubles, 1e-8 times the scale.
+      EXPECT_NEAR(slope, (real(r) - outlier) / real(rho), 1e-6);
+    }
+}
+
+TEST(Ch3_3_Exercises, Ex2_HuberNeedsMoreThanOneEpochFromAfar) {
+  const Data data = examples();
+  DataLoader for_l2 = shuffled(data, 10), for_huber = shuffled(data, 10);
+  nn::Sequential l2_net = new_net(), huber_net = new_net();
+  double size = 0;
+  for (Index i = 0; i < 1000; ++i) size += std::hypot(real(data.first(i, 0)), real(data.first(i, 1)), 1.0) / 1000;
+  const double to_go = distance(line_of(huber_net), truth), at_most = 100 * 0.03 * size;
+  test::show("%.2f to go; an epoch of cut-off gradients moves by at most 100 * 0.03 * %.2f = %.2f", to_go, size,
+             at_most);
+  EXPECT_LT(at_most, to_go);
+
+  test::show("epoch   mean L2 loss, trained with L2   with Huber   distance left with Huber");
+  std::vector<double> l2_losses, huber_losses;
+  for (int epoch = 1; epoch <= 8; ++epoch) {
+    const Line before = line_of(huber_net);
+    train(l2_net, for_l2, loss::L2Loss{});
+    train(huber_net, for_huber, loss::HuberLoss{1});
+    EXPECT_LE(distance(line_of(huber_net), before), at_most);
+    l2_losses.push_back(real(mean(loss::L2Loss{}(l2_net(data.first), data.second))));
+    huber_losses.push_back(real(mean(loss::L2Loss{}(huber_net(data.first), data.second))));
+    if (epoch <= 4 || epoch == 8)
+      test::show("%5d %31.6f %12.6f %26.4f", epoch, l2_losses.back(), huber_losses.back(),
+                 distance(line_of(huber_net), truth));
+  }
+  EXPECT_GT(huber_losses[0], 10 * l2_losses[0]);
+  EXPECT_GT(huber_losses[2], 2 * l2_losses[2]);
+  // Where all residuals are small both are the same method: half the noise's variance, 5e-5, remains.
+  EXPECT_NEAR(huber_losses[7], l2_losses[7], 1e-6);
+  EXPECT_NEAR(huber_losses[7], 5e-5, 5 * 5e-5 * std::sqrt(2.0 / 1000) + 2e-6);
+}
+
+// 50 of the 1000 labels are wrong by +100. Every label counts at every step, so that nothing is left of the order.
+TEST(Ch3_3_Exercises, Ex2_HuberShrugsOffOutliers) {
+  Data data = examples();
+  Generator generator(test::seed() + 3);
+  std::vector<Index> order(1000);
+  std::iota(order.begin(), order.end(), 0);
+  generator.shuffle(order);
+  for (std::size_t i = 0; i < 50; ++i) data.second(order[i]) += 100;
+
+  const Batch all{data.first, data.second};
+  nn::Sequential l2_net = new_net(), huber_net = new_net();
+  for (int step = 0; step < 200; ++step) {
+    update(l2_net, all, loss::L2Loss{}, 0.3f, false, 1000);
+    update(huber_net, all, loss::HuberLoss{1}, 0.3f, false, 1000);
+  }
+  const Line l2 = line_of(l2_net), huber = line_of(huber_net);
+  test::show("truth   w %.3f %.3f, b %.3f", truth[0], truth[1], truth[2]);
+  test::show("L2      w %.3f %.3f, b %.3f; expected b = 4.2 + 100 * 50/1000 = 9.2", l2[0], l2[1], l2[2]);
+  test::show("Huber   w %.3f %.3f, b %.4f; expected b = 4.2 + 50/950 = 4.2526", huber[0], huber[1], huber[2]);
+  // Each w is off by 100 sqrt(0.05 * 0.95 / 1000) = 0.69 with L2, by sqrt(50) / 950 = 0.0074 with Huber. That times the
+  // features' means, 0.032 each, moves b: by 0.031, by 0.0005 with the noise.
+  EXPECT_NEAR(l2[2], 9.2, 0.25);
+  EXPECT_NEAR(huber[2], 4.2 + 50.0 / 950, 0.003);
+  for (const std::size_t j : {0, 1}) {
+    EXPECT_NEAR(l2[j], truth[j], 5 * 0.69);
+    EXPECT_NEAR(huber[j], truth[j], 5 * 0.0074);
+  }
+}
+
+struct Initial {
+  const char* name;
+  init::Initializer initializer;
+  double deviation;  // of the weights of Dense(100) with 200 inputs
+};
+
+std::vector<Initial> initials() {
+  return {{"Zero()", init::Zero(), 0},
+          {"Constant(1)", init::Constant(1), 0},
+          {"Normal(0.01)", init::Normal(0.01f), 0.01},
+          {"Uniform(0.07)", init::Uniform(0.07f), 0.07 / std::sqrt(3.0)},
+          {"Xavier()", init::Xavier(), std::sqrt(2.0 / 300)}};
+}
+
+TEST(Ch3_3_Exercises, Ex2_InitializersSpreadAsTheySay) {
+  for (const auto& [name, initializer, deviation] : initials()) {
+    Generator generator(test::seed());
+    Tensor weight({100, 200});
+    initializer(weight, generator);
+    const test::Summary found = test::summarize(std::vector<double>(weight.data(), weight.data() + weight.size()));
+    test::show("%-13s  standard deviation %.5f of 20,000 weights, expected %.5f", name, found.standard_deviation,
+               deviation);
+    // The relative standard error is sqrt(1 / (2 n)), 0.5 %, for normal numbers, and less for evenly drawn ones.
+    EXPECT_NEAR(found.standard_deviation, deviation, 5 * 0.005 * deviation);
+    EXPECT_NEAR(found.mean, name == std::string("Constant(1)") ? 1 : 0, 5 * found.standard_error);
+  }
+}
+
+TEST(Ch3_3_Exercises, Ex2_LinearRegressionForgetsItsInitialWeights) {
+  const Data data = examples();
+  Line first{}, first_end{};
+  for (const auto& [name, initializer, deviation] : initials()) {
+    nn::Sequential net = new_net(initializer);
+    const Line begin = line_of(net);
+    DataLoader data_iter = shuffled(data, 10);
+    for (int epoch = 0; epoch < 3; ++epoch) train(net, data_iter, loss::L2Loss{});
+    const Line end = line_of(net);
+    test::show("%-13s  from w %6.3f %6.3f to %.4f %.4f", name, begin[0], begin[1], end[0], end[1]);
+    if (name == std::string("Zero()")) first = begin, first_end = end;
+    // The same batches: what differs decays by 1 - 0.03 a step on average, in 300 steps to e^-9 = 1.2e-4. The batches'
+    // randomness moves the exponent: by less than 1.5. Rounding adds up to 1e-6.
+    EXPECT_LE(distance(end, first_end), std::exp(-7.5) * distance(begin, first) + 5e-6) << name;
+    EXPECT_LT(distance(end, truth), 0.01) << name;
+  }
+}
+
+// Two layers, 2 -> 3 -> 1, and the sum of the losses as a function of the first layer's weight, in double.
+double sum_of_losses_of_two(nn::Sequential& net, const Batch& batch, const std::vector<double>& weight) {
+  const Tensor &b = net[0].bias().data, &w_out = net[1].weight().data, &b_out = net[1].bias().data;
+  double sum = 0;
+  for (Index i = 0; i < batch.y.size(); ++i) {
+    double y_hat = real(b_out(0));
+    for (Index j = 0; j < 3; ++j) {
+      const double *w = weight.data() + 2 * j, hidden = w[0] * real(batch.X(i, 0)) + w[1] * real(batch.X(i, 1));
+      y_hat += (hidden + real(b(j))) * real(w_out(0, j));
+    }
+    sum += std::pow(y_hat - real(batch.y(i)), 2) / 2;
+  }
+  return sum;
+}
+
+TEST(Ch3_3_Exercises, Ex3_EachLayersWeightHoldsItsGradient) {
+  const Data data = examples();
+  DataLoader data_iter = shuffled(data, 10);
+  const Batch batch = *data_iter.begin();
+  nn::Sequential net;
+  net.add(nn::Dense(3));
+  net.add(nn::Dense(1));
+  Generator generator(test::seed());
+  net.initialize(init::Normal(1), generator);
+  const Tensor& y_hat = net(batch.X);
+  net.backward(batch.X, y_hat, loss::L2Loss{}.backward(y_hat, batch.y));
+
+  const Tensor& gradient = net[0].weight().grad;
+  EXPECT_EQ(gradient.shape(), net[0].weight().data.shape());
+  test::expect_gradient([&](const std::vector<double>& weight) { return sum_of_losses_of_two(net, batch, weight); },
+                        net[0].weight().data, gradient);
+  for (Index j = 0; j < 3; ++j)
+    test::show("%s %9.4f %9.4f", j == 0 ? "net[0].weight().grad" : "                    ", real(gradient(j, 0)),
+               real(gradient(j, 1)));
+}
+
+TEST(Ch3_3_Exercises, Ex3_GradientIsOverwrittenByEachBackwardPass) {
+  const Data data = examples();
+  DataLoader data_iter = shuffled(data, 10);
+  const Batch batch = *data_iter.begin();
+  nn::Sequential net;
+  net.add(nn::Dense(1));
+  const auto ask = [&] { return Tensor(net[0].weight().grad); };
+  EXPECT_THROW(ask(), std::logic_error);
+  Generator generator(test::seed());
+  net.initialize(init::Normal(0.01f), generator);
+  EXPECT_THROW(ask(), std::logic_error);
+  net(batch.X);
+  EXPECT_EQ(net[0].weight().grad, zeros({1, 2}));
+  test::show("before the first net(X) an error; then %.4f %.4f", real(net[0].weight().grad(0, 0)),
+             real(net[0].weight().grad(0, 1)));
+
+  Tensor first;
+  for (int pass = 0; pass < 2; ++pass) {
+    const Tensor& y_hat = net(batch.X);
+    net.backward(batch.X, y_hat, loss::L2Loss{}.backward(y_hat, batch.y));
+    const Tensor& gradient = net[0].weight().grad;
+    if (pass == 0) first = gradient;
+    test::show("after backward pass %d  %.4f %.4f", pass + 1, real(gradient(0, 0)), real(gradient(0, 1)));
+  }
+  EXPECT_GT(max(square(first)), 0);
+  EXPECT_EQ(net[0].weight().grad, first);
+  Trainer(net.collect_params(), {.learning_rate = 0.03f}).step(10);
+  EXPECT_EQ(net[0].weight().grad, first);
+}
+
+}  // namespace
+}  // namespace d2l

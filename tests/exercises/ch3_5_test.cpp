@@ -1,0 +1,391 @@
+// The exercises of section 3.5, with the real images; the answers are in ch3_5_fashion/exercises.md. Times are shown and
+// never asserted.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <stdexcept>
+#include <string>
+#include <tuple>
+#include <vector>
+
+#include "common/data/fashion_mnist.hpp"
+#include "tests/exercises/exercise.hpp"
+#include "tests/exercises/reading.hpp"
+#include "tests/support/folder.hpp"
+#include "tests/support/numbers.hpp"
+
+namespace d2l {
+namespace {
+
+using test::deliver;
+using test::examples_in_files;
+using test::Folder;
+using test::message_of;
+using test::mnist_test;
+using test::mnist_train;
+using test::OneThread;
+using test::says;
+using test::seconds_a_pass;
+using test::sorted;
+using test::Watched;
+
+double real(float x) { return static_cast<double>(x); }
+
+TEST(Ch3_5_Exercises, Ex1_EveryBatchSizeDeliversTheSameImages) {
+  const OneThread one_thread;
+  const auto images = mnist_train().transform_first(ToTensor{});
+  const std::vector<test::Example> expected = examples_in_files(mnist_train()), expected_sorted = sorted(expected);
+  test::show("                       milliseconds a pass      million images a second");
+  test::show("batch size   batches   in order    shuffled      in order    shuffled");
+  for (const auto& [batch_size, batches] :
+       std::vector<std::pair<Index, Index>>{{1, 60000}, {8, 7500}, {32, 1875}, {256, 235}, {1024, 59}}) {
+    DataLoader in_order(images, batch_size), shuffled(images, batch_size, Generator(test::seed()));
+    const test::Delivered first = deliver(in_order), second = deliver(shuffled);
+    EXPECT_EQ(std::ssize(first.batch_sizes), batches);
+    EXPECT_EQ(std::ssize(second.batch_sizes), batches);
+    EXPECT_TRUE(first.examples == expected) << batch_size;
+    EXPECT_FALSE(second.examples == expected) << batch_size;
+    EXPECT_TRUE(sorted(second.examples) == expected_sorted) << batch_size;
+    const double in_order_time = seconds_a_pass(in_order), shuffled_time = seconds_a_pass(shuffled);
+    test::show("%10td %9td %10.1f %11.1f %13.1f %11.1f", batch_size, batches, 1e3 * in_order_time, 1e3 * shuffled_time,
+               0.06 / in_order_time, 0.06 / shuffled_time);
+  }
+}
+
+std::string bar(double value, double greatest) {
+  return std::string(static_cast<std::size_t>(std::lround(22 * value / greatest)), '#');
+}
+
+TEST(Ch3_5_Exercises, Ex2_AnyNumberOfWorkersDeliversTheSameBatches) {
+  const OneThread one_thread;
+  const auto plain = mnist_train().transform_first(ToTensor{});
+  const auto resized = mnist_test().transform_first({{Resize({64, 64}), ToTensor{}}});
+  constexpr std::array<int, 5> numbers = {0, 1, 2, 4, 8};
+  std::array<std::vector<double>, 2> rates;
+  for (const auto& [images, rate] : {std::pair(plain, &rates[0]), std::pair(resized, &rates[1])}) {
+    test::Delivered expected;
+    for (const int num_workers : numbers) {
+      DataLoader loader(images, 256, Generator(test::seed()), num_workers);
+      const test::Delivered delivered = deliver(loader);
+      if (num_workers == 0) expected = delivered;
+      EXPECT_EQ(std::ssize(delivered.examples), images->size());
+      EXPECT_TRUE(delivered == expected) << num_workers;
+      rate->push_back(static_cast<double>(images->size()) / seconds_a_pass(loader) / 1e6);
+    }
+  }
+  test::show("workers   million images a second");
+  test::show("          the 60,000 training images       the 10,000 test images resized to 64 x 64");
+  const auto greatest = [](const std::vector<double>& rate) { return *std::ranges::max_element(rate); };
+  for (std::size_t i = 0; i < numbers.size(); ++i)
+    test::show("%7d   %6.2f %-22s    %6.3f %s", numbers[i], rates[0][i], bar(rates[0][i], greatest(rates[0])).c_str(),
+               rates[1][i], bar(rates[1][i], greatest(rates[1])).c_str());
+}
+
+TEST(Ch3_5_Exercises, Ex2_APassMayBeLeftMidway) {
+  const OneThread one_thread;
+  const std::vector<test::Example> expected = sorted(examples_in_files(mnist_test()));
+  for (const int num_workers : {0, 1, 2, 4, 8}) {
+    const auto images = std::make_shared<Watched>();
+    DataLoader loader(images, 256, Generator(test::seed()), num_workers);
+    int batches = 0;
+    for ([[maybe_unused]] const Batch& batch : loader)
+      if (++batches == 3) break;
+    test::show("%d workers: left at batch 3 of %td, %td images had been read", num_workers, loader.size(),
+               images->reads.load());
+    // Two batches have been given back, and 2 * workers may be filled ahead of the loop or held by it.
+    EXPECT_LE(images->reads, 256 * std::max(3, 2 + 2 * num_workers));
+    EXPECT_TRUE(sorted(deliver(loader).examples) == expected);
+  }
+}
+
+TEST(Ch3_5_Exercises, Ex2_AWorkersExceptionReachesTheReader) {
+  const OneThread one_thread;
+  for (const int num_workers : {0, 1, 2, 4, 8}) {
+    DataLoader loader(std::make_shared<Watched>(5000), 256, std::nullopt, num_workers);
+    int batches = 0;
+    const std::string message = message_of<std::runtime_error>([&] {
+      for ([[maybe_unused]] const Batch& batch : loader) ++batches;
+    });
+    test::show("%d workers: %d batches, then \"%s\"", num_workers, batches, message.c_str());
+    EXPECT_EQ(message, "image 5000 is broken");
+    EXPECT_EQ(batches, 19);  // 19 * 256 = 4864 images come before its batch
+  }
+}
+
+std::string bytes(std::initializer_list<int> values) {
+  std::string text;
+  for (const int value : values) text += static_cast<char>(value);
+  return text;
+}
+
+int made_up_pixel(int image, int row, int column) { return (100 * image + 9 * row + 4 * column) % 256; }
+
+TEST(Ch3_5_Exercises, Ex3_MnistsFilesOpenAsFashionMnistsDo) {
+  // 00 00, 08 for bytes, the number of axes, then each axis in four bytes, the highest first.
+  std::string images = bytes({0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 28, 0, 0, 0, 28});
+  for (const int image : {0, 1})
+    for (int row = 0; row < 28; ++row)
+      for (int column = 0; column < 28; ++column) images += bytes({made_up_pixel(image, row, column)});
+  const Folder folder;
+  folder.write("t10k-images-idx3-ubyte", images);
+  folder.write("t10k-labels-idx1-ubyte", bytes({0, 0, 8, 1, 0, 0, 0, 2, 7, 2}));
+
+  const FashionMNIST digits(folder.path(), false);
+  ASSERT_EQ(digits.size(), 2);
+  for (const int image : {0, 1})
+    for (int row = 0; row < 28; ++row)
+      for (int column = 0; column < 28; ++column)
+        ASSERT_EQ(digits.image(image).pixels[28 * row + column], made_up_pixel(image, row, column));
+  EXPECT_EQ(digits.label(0), 7);
+  EXPECT_EQ(digits.label(1), 2);
+  test::show("a file of %td bytes in MNIST's format: %td images, labels %td %td", std::ssize(images), digits.size(),
+             digits.label(0), digits.label(1));
+  test::show("the digit 7 would be called \"%s\": the format does not say what the classes mean",
+             get_fashion_mnist_labels(array({7}))[0].c_str());
+}
+
+TEST(Ch3_5_Exercises, Ex3_IdxHoldsOtherTypesAndRanksToo) {
+  const Folder folder;
+  const auto read = [&](const std::string& content) { return read_idx(folder.write("file", content)); };
+  const IdxArray video = read(bytes({0, 0, 8, 4, 0, 0, 0, 1, 0, 0, 0, 2, 0, 0, 0, 1, 0, 0, 0, 3, 1, 2, 3, 4, 5, 255}));
+  const IdxArray heights = read(bytes({0, 0, 0x0b, 2, 0, 0, 0, 1, 0, 0, 0, 2, 0x01, 0x02, 0xff, 0xfe}));
+  const IdxArray weights = read(bytes({0, 0, 0x0d, 1, 0, 0, 0, 2, 0x3f, 0xc0, 0, 0, 0xc0, 0, 0, 0}));
+  EXPECT_EQ(to_tensor(video), array({1, 2, 3, 4, 5, 255}).reshape({1, 2, 1, 3}));
+  EXPECT_EQ(to_tensor(heights), array({{258, -2}}));  // 256 + 2 and, in two's complement, -2
+  EXPECT_EQ(to_tensor(weights), array({1.5f, -2}));   // 1.5 * 2^0 and -1 * 2^1
+  for (const IdxArray* idx : {&video, &heights, &weights})
+    test::show("%-8s %s", name(idx->type()), to_string(idx->shape()).c_str());
+}
+
+// The binary files of CIFAR-10 and CIFAR-100: records of one or two labels, the last one the finest, and 3072 bytes,
+// 32 x 32 red ones, then the green and the blue ones. Images are handed on as (h,w,c), as transforms take them.
+class Cifar : public Dataset {
+ public:
+  Cifar(const std::string& path, std::size_t labels, Compose transform)
+      : bytes_(test::contents(path)), labels_(labels), transform_(std::move(transform)) {
+    if (bytes_.empty() || bytes_.size() % record() != 0)
+      throw std::runtime_error(path + ": expected records of " + std::to_string(record()) + " bytes, found " +
+                               std::to_string(bytes_.size()) + " bytes");
+  }
+  Index size() const override { return static_cast<Index>(bytes_.size() / record()); }
+  Shape example_shape() const override { return transform_.shape({32, 32, 3}); }
+  void read(Index i, float* x, float* y) const override {
+    const auto* from = reinterpret_cast<const std::uint8_t*>(bytes_.data()) + static_cast<std::size_t>(i) * record();
+    std::array<std::uint8_t, 3072> pixels;
+    for (std::size_t at = 0; at < 3072; ++at) pixels[at] = from[labels_ + at % 3 * 1024 + at / 3];
+    transform_({pixels.data(), 32, 32, 3}, x);
+    *y = static_cast<float>(from[labels_ - 1]);
+  }
+
+ private:
+  std::size_t record() const { return labels_ + 3072; }
+
+  std::string bytes_;
+  std::size_t labels_;
+  Compose transform_;
+};
+
+int made_up_colour(int image, int channel, int row, int column) {
+  return (17 * image + 89 * channel + 7 * row + 3 * column) % 256;
+}
+
+// Byte by byte in the order in which the format lists them.
+std::string cifar_record(int image, const std::string& labels) {
+  std::string record = labels;
+  for (int channel = 0; channel < 3; ++channel)
+    for (int row = 0; row < 32; ++row)
+      for (int column = 0; column < 32; ++column) record += bytes({made_up_colour(image, channel, row, column)});
+  return record;
+}
+
+TEST(Ch3_5_Exercises, Ex3_CifarsRecordsTakeTwentyLines) {
+  const Folder folder;
+  const std::string ten = folder.write("ten", cifar_record(0, bytes({6})) + cifar_record(1, bytes({9})));
+  const std::string hundred =
+      folder.write("hundred", cifar_record(0, bytes({11, 19})) + cifar_record(1, bytes({15, 29})));
+  for (const auto& [path, labels, y_expected] : {std::tuple(ten, 1u, array({6, 9})), {hundred, 2u, array({19, 29})}}) {
+    DataLoader loader(std::make_shared<Cifar>(path, labels, ToTensor{}), 2);
+    const Batch& batch = *loader.begin();
+    DataLoader mirrored(std::make_shared<Cifar>(path, labels, Compose({FlipLeftRight{}, ToTensor{}})), 2);
+    const Batch& flipped = *mirrored.begin();
+    ASSERT_EQ(batch.X.shape(), (Shape{2, 3, 32, 32}));
+    EXPECT_EQ(batch.y, y_expected);
+    for (int i = 0; i < 2; ++i)
+      for (int c = 0; c < 3; ++c)
+        for (int row = 0; row < 32; ++row)
+          for (int column = 0; column < 32; ++column) {
+            ASSERT_EQ(std::lround(255 * batch.X(i, c, row, column)), made_up_colour(i, c, row, column));
+            ASSERT_EQ(flipped.X(i, c, row, 31 - column), batch.X(i, c, row, column));
+          }
+    test::show("%td bytes, %u label%s a record: X %s, y %g %g", std::ssize(test::contents(path)), labels,
+               labels == 1 ? " " : "s", to_string(batch.X.shape()).c_str(), real(batch.y(0)), real(batch.y(1)));
+  }
+  const auto mistaken = [&] { Cifar(hundred, 1, ToTensor{}); };
+  EXPECT_TRUE(says(message_of<std::runtime_error>(mistaken), {"records of 3073 bytes", "found 6148"}));
+  EXPECT_TRUE(says(message_of<std::runtime_error>([&] { read_idx(ten); }), {"expected an IDX file"}));
+}
+
+// An image that owns its bytes.
+struct Picture {
+  Shape shape;
+  std::vector<std::uint8_t> pixels;
+
+  explicit Picture(const Shape& shape) : shape(shape), pixels(static_cast<std::size_t>(shape.size())) {}
+  explicit Picture(const Image& image) : Picture(image.shape()) {
+    std::copy_n(image.pixels, pixels.size(), pixels.begin());
+  }
+  Image image() const { return {pixels.data(), shape[0], shape[1], shape[2]}; }
+  bool operator==(const Picture& other) const { return shape == other.shape && pixels == other.pixels; }
+};
+
+template <class T>
+Picture apply(const T& transform, const Picture& picture) {
+  Picture out(transform.shape(picture.shape));
+  transform(picture.image(), out.pixels.data());
+  return out;
+}
+
+TEST(Ch3_5_Exercises, Ex4_TwoFlipsAreTheIdentity) {
+  int symmetric = 0;
+  for (Index i = 0; i < 1000; ++i) {
+    const Picture image(mnist_test().image(i));
+    const Picture mirrored = apply(FlipLeftRight{}, image), upside_down = apply(FlipTopBottom{}, image);
+    EXPECT_EQ(apply(FlipLeftRight{}, mirrored), image);
+    EXPECT_EQ(apply(FlipTopBottom{}, upside_down), image);
+    Picture turned = image;  // half a turn: the last pixel first
+    std::ranges::reverse(turned.pixels);
+    EXPECT_EQ(apply(FlipTopBottom{}, mirrored), turned);
+    EXPECT_EQ(apply(FlipLeftRight{}, upside_down), turned);
+    symmetric += mirrored == image || upside_down == image || mirrored == upside_down;
+  }
+  test::show("of 1000 test images, flipped twice, all came back; %d are symmetric", symmetric);
+  EXPECT_EQ(symmetric, 0);  // so that flips that do nothing would show
+}
+
+// Of all places where a window of m among n fits, the one closest to the middle, the first of two equally close.
+Index middle(Index n, Index m) {
+  Index best = 0;
+  for (Index at = 1; at + m <= n; ++at)
+    if (std::abs(2 * at + m - n) < std::abs(2 * best + m - n)) best = at;
+  return best;
+}
+
+TEST(Ch3_5_Exercises, Ex4_CenterCropKeepsTheMiddle) {
+  Picture coordinates(Shape{28, 26, 2});  // every pixel holds its row and its column
+  for (std::size_t at = 0; at < 28 * 26; ++at) {
+    coordinates.pixels[2 * at] = static_cast<std::uint8_t>(at / 26);
+    coordinates.pixels[2 * at + 1] = static_cast<std::uint8_t>(at % 26);
+  }
+  for (const ImageSize size : {ImageSize{20, 10}, {5, 27}, {26, 28}, {1, 1}}) {
+    const Picture crop = apply(CenterCrop(size), coordinates);
+    const Index top = middle(28, size.height), left = middle(26, size.width);
+    for (Index i = 0; i < size.height; ++i)
+      for (Index j = 0; j < size.width; ++j) {
+        const std::uint8_t* pixel = crop.pixels.data() + 2 * (i * size.width + j);
+        ASSERT_TRUE(pixel[0] == top + i && pixel[1] == left + j) << i << ' ' << j;
+      }
+    test::show("of 28 rows and 26 columns, %2td wide and %2td high: rows %2d to %2d, columns %2d to %2d", size.width,
+               size.height, crop.pixels[0], *(crop.pixels.end() - 2), crop.pixels[1], *(crop.pixels.end() - 1));
+  }
+}
+
+TEST(Ch3_5_Exercises, Ex4_NormalizeHasAnInverse) {
+  Picture every_byte(Shape{16, 16, 1});
+  for (std::size_t p = 0; p < 256; ++p) every_byte.pixels[p] = static_cast<std::uint8_t>(p);
+  std::array<float, 256> plain, there, back;
+  ToTensor{}(every_byte.image(), plain.data());
+  const float m = 0.286f, s = 0.353f;
+  Compose({ToTensor{}, Normalize({m}, {s})})(every_byte.image(), there.data());
+  // (x - m) / s = z, so x = s z + m = (z - (-m / s)) / (1 / s)
+  Compose({ToTensor{}, Normalize({m}, {s}), Normalize({-m / s}, {1 / s})})(every_byte.image(), back.data());
+  double greatest = 0;
+  for (std::size_t p = 0; p < 256; ++p) greatest = std::max(greatest, std::abs(real(back[p]) - real(plain[p])));
+  test::show("0 becomes %.4f, 1 becomes %.4f; there and back is off by at most %.1e", real(there[0]), real(there[255]),
+             greatest);
+  EXPECT_NEAR(there[0], -0.286 / 0.353, 1e-6);
+  EXPECT_NEAR(there[255], 0.714 / 0.353, 1e-6);
+  EXPECT_LE(greatest, 6 * 0x1p-24);  // six roundings of numbers up to 1, after the last multiplication by s
+}
+
+struct Moments {
+  double mean, deviation;
+};
+
+// Of the bytes of all training images, divided by 255: whole numbers up to 47 million times 255^2, exact in 64 bits.
+Moments moments_of_bytes() {
+  std::array<std::int64_t, 256> times{};
+  for (Index i = 0; i < 60000; ++i)
+    for (Index p = 0; p < 784; ++p) ++times[mnist_train().image(i).pixels[p]];
+  std::int64_t sum = 0, squares = 0;
+  for (std::int64_t byte = 0; byte < 256; ++byte) {
+    sum += byte * times[static_cast<std::size_t>(byte)];
+    squares += byte * byte * times[static_cast<std::size_t>(byte)];
+  }
+  const double n = 60000.0 * 784, mean = static_cast<double>(sum) / n;
+  return {mean / 255, std::sqrt(static_cast<double>(squares) / n - mean * mean) / 255};
+}
+
+TEST(Ch3_5_Exercises, Ex4_NormalizedTrainingImagesHaveMeanZeroAndDeviationOne) {
+  const auto [mean, deviation] = moments_of_bytes();
+  const Normalize normalize({static_cast<float>(mean)}, {static_cast<float>(deviation)});
+  DataLoader loader(mnist_train().transform_first({{ToTensor{}, normalize}}), 256, Generator(test::seed()));
+  const OneThread one_thread;
+  double sum = 0, squares = 0;
+  for (const auto& [X, y] : loader)
+    for (Index at = 0; at < X.size(); ++at) {
+      const double x = real(X.data()[at]);
+      sum += x;
+      squares += x * x;
+    }
+  const double n = 60000.0 * 784, new_mean = sum / n, new_deviation = std::sqrt(squares / n - new_mean * new_mean);
+  test::show("training images: mean %.4f, standard deviation %.4f", mean, deviation);
+  test::show("after Normalize with these: %.1e and 1 %+.1e", new_mean, new_deviation - 1);
+  // What is commonly quoted for this data set, to four digits.
+  EXPECT_NEAR(mean, 0.2860, 5e-5);
+  EXPECT_NEAR(deviation, 0.3530, 5e-5);
+  // Values up to 2.1, each rounded three times to 2^-24 of itself, and the two constants once.
+  EXPECT_NEAR(new_mean, 0, 5 * 2.1 * 0x1p-24);
+  EXPECT_NEAR(new_deviation, 1, 5 * 2.1 * 0x1p-24);
+}
+
+// A 28 x 28 image at a place between its pixels, whose centres are at whole numbers; beyond the border it continues.
+double between(const Image& image, double row, double column) {
+  double value = 0;
+  row = std::clamp(row, 0.0, 27.0), column = std::clamp(column, 0.0, 27.0);
+  for (const double i : {std::floor(row), std::floor(row) + 1})
+    for (const double j : {std::floor(column), std::floor(column) + 1}) {
+      const double share = (1 - std::abs(row - i)) * (1 - std::abs(column - j));
+      if (share > 0) value += share * image.pixels[static_cast<Index>(i) * 28 + static_cast<Index>(j)];
+    }
+  return value;
+}
+
+TEST(Ch3_5_Exercises, Ex4_ResizeBeforeToTensorRoundsToBytes) {
+  constexpr Index images = 50;
+  DataLoader loader(mnist_test().transform_first({{Resize({64, 64}), ToTensor{}}}), images);
+  const Batch& batch = *loader.begin();
+  double greatest = 0;
+  Index rounded = 0;
+  for (Index i = 0; i < images; ++i)
+    for (Index row = 0; row < 64; ++row)
+      for (Index column = 0; column < 64; ++column) {
+        // Pixel k of 64 has its centre at k + 1/2 of 64, where 28 pixels have (k + 1/2) 28 / 64 - 1/2.
+        const auto place = [](Index k) { return (static_cast<double>(k) + 0.5) * 28 / 64 - 0.5; };
+        const double after_to_tensor = between(mnist_test().image(i), place(row), place(column)) / 255;
+        const double difference = std::abs(real(batch.X(i, 0, row, column)) - after_to_tensor);
+        greatest = std::max(greatest, difference);
+        rounded += difference > 1e-6;
+      }
+  test::show("Resize before or after ToTensor: %.0f %% of the pixels differ, by at most %.6f = %.4f / 255",
+             100.0 * static_cast<double>(rounded) / (images * 64 * 64), greatest, 255 * greatest);
+  // 28 / 64 leaves multiples of 1/32 a direction, of 1/1024 in all: halves occur, and are rounded by just 1/2.
+  EXPECT_NEAR(255 * greatest, 0.5, 1e-4);
+  EXPECT_THROW(Compose({ToTensor{}, Resize({64, 64})}), std::invalid_argument);
+  test::show("(1, 28, 28) taken for (h, w, c) would become %s", to_string(Resize({64, 64}).shape({1, 28, 28})).c_str());
+  EXPECT_EQ(Resize({64, 64}).shape({1, 28, 28}), (Shape{64, 64, 28}));
+}
+
+}  // namespace
+}  // namespace d2l

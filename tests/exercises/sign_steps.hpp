@@ -1,0 +1,87 @@
+// Exercise 3c of section 3.1: stochastic gradient descent on absolute errors, whose gradient has a sign but no size.
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <vector>
+
+#include "ch3_1_linreg/linear_model.hpp"
+#include "common/nn/loss.hpp"
+#include "common/tensor/reduce.hpp"
+
+namespace d2l::sign_steps {
+
+/// The sums over the minibatch X (m,d), y (m,) of what (3.1.9) needs for any loss of common/nn/loss.hpp: with l' the
+/// derivative of the loss with respect to y_hat, dw = sum_i l'_i x^(i) and db = sum_i l'_i. For L1Loss l' = sign(r).
+template <class Loss>
+LinearModel gradient(const Loss& loss, const LinearModel& model, const TensorView& X, const TensorView& y) {
+  const Tensor slopes = loss.backward(model(X), y);
+  return {Tensor(matmul_tn(X, slopes.reshape({-1, 1})).reshape(model.w.shape())), sum(slopes)};
+}
+
+/// (w, b) <- (w, b) - lr / |B| (dw, db).
+template <class Loss>
+void step(const Loss& loss, LinearModel& model, const TensorView& X, const TensorView& y, float lr) {
+  const LinearModel sums = gradient(loss, model, X, y);
+  add_scaled(model.w, -lr / static_cast<float>(y.size()), sums.w);
+  model.b -= lr / static_cast<float>(y.size()) * sums.b;
+}
+
+inline double sign(double r) { return r > 0 ? 1 : r < 0 ? -1 : 0; }
+
+/// Where a walk ended, and the mean of its second half.
+struct Walk {
+  double last, average;
+};
+
+/// b <- b - rate(t) sign(b - y_i) for t = 1, 2, ..., with an i that is drawn anew each time: only a bias to learn, and
+/// minibatches of one label.
+template <class Rate>
+Walk walk(const std::vector<double>& y, double b, int steps, const Rate& rate, Generator& generator) {
+  double total = 0;
+  for (int t = 1; t <= steps; ++t) {
+    b -= rate(t) * sign(b - y[generator.below(static_cast<std::uint32_t>(y.size()))]);
+    if (t > steps / 2) total += b;
+  }
+  return {b, total / (steps - steps / 2)};
+}
+
+/// The root of the mean of b^2 in the long run of a walk with a fixed rate through the point `through`, for labels in
+/// increasing order. The walk moves by one rate up with the probability up(b) that a label is above b, down with
+/// down(b); what goes up from b must come down from b + rate, so the long run's probabilities p obey
+/// p(b) up(b) = p(b + rate) down(b + rate).
+inline double long_run_distance(const std::vector<double>& y, double through, double rate) {
+  const auto up = [&](double b) { return static_cast<double>(y.end() - std::upper_bound(y.begin(), y.end(), b)); };
+  const auto down = [&](double b) { return static_cast<double>(std::lower_bound(y.begin(), y.end(), b) - y.begin()); };
+  double b = through - rate * std::floor((through - y.front()) / rate);
+  double p = 1, total = 0, squares = 0;
+  while (p > 0) {
+    total += p, squares += p * b * b;
+    p *= up(b) / down(b + rate);
+    b += rate;
+    if (p > 1) total /= p, squares /= p, p = 1;  // only ratios matter, and from the tail up they leave double's range
+  }
+  return std::sqrt(squares / total);
+}
+
+/// 1001 labels in increasing order with the density exp(-|y|) / 2 as evenly as can be: its quantiles. Their median is
+/// 0.
+inline std::vector<double> laplace_quantiles() {
+  std::vector<double> y;
+  for (int i = -500; i <= 500; ++i) y.push_back(std::copysign(std::log1p(-std::abs(i) / 500.5), i));
+  return y;
+}
+
+/// The root of the mean squared distance from 0 of what many walks end with, and of the means of their second halves.
+template <class Rate>
+Walk distances(const std::vector<double>& y, double b, int steps, const Rate& rate, int walks, Generator& generator) {
+  double last = 0, average = 0;
+  for (int repeat = 0; repeat < walks; ++repeat) {
+    const Walk one = walk(y, b, steps, rate, generator);
+    last += one.last * one.last / walks;
+    average += one.average * one.average / walks;
+  }
+  return {std::sqrt(last), std::sqrt(average)};
+}
+
+}  // namespace d2l::sign_steps
