@@ -24,7 +24,7 @@
 namespace d2l {
 namespace {
 
-double real(float x) { return static_cast<double>(x); }
+using test::real;
 
 double sum_of_squares(const Tensor& x, double b) {
   double total = 0;

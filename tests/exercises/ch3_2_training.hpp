@@ -13,10 +13,11 @@
 #include "common/nn/sgd.hpp"
 #include "tests/exercises/exercise.hpp"
 #include "tests/exercises/planck.hpp"
+#include "tests/support/numbers.hpp"
 
 namespace d2l::ch3_2 {
 
-inline double real(float x) { return static_cast<double>(x); }
+using test::real;
 
 struct Model {
   Parameter w, b;

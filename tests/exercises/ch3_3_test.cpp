@@ -21,12 +21,12 @@
 namespace d2l {
 namespace {
 
+using test::real;
+
 using Data = std::pair<Tensor, Tensor>;
 using Line = std::array<double, 3>;  // w1, w2, b
 
 constexpr Line truth = {2, -3.4, 4.2};
-
-double real(float x) { return static_cast<double>(x); }
 
 // The 1000 examples of 3.3.1.
 Data examples() {

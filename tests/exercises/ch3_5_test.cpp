@@ -19,6 +19,8 @@
 namespace d2l {
 namespace {
 
+using test::real;
+
 using test::deliver;
 using test::examples_in_files;
 using test::Folder;
@@ -30,8 +32,6 @@ using test::says;
 using test::seconds_a_pass;
 using test::sorted;
 using test::Watched;
-
-double real(float x) { return static_cast<double>(x); }
 
 TEST(Ch3_5_Exercises, Ex1_EveryBatchSizeDeliversTheSameImages) {
   const OneThread one_thread;

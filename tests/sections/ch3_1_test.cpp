@@ -19,7 +19,7 @@
 namespace d2l {
 namespace {
 
-double real(float x) { return static_cast<double>(x); }
+using test::real;
 
 // A regression problem, its labels far from any plane unless `noise` is 0.
 struct Problem {

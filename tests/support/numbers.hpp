@@ -17,12 +17,15 @@
 
 namespace d2l::test {
 
+/// A float as the double that it is, for arithmetic in which only the float itself was rounded.
+inline double real(float x) { return static_cast<double>(x); }
+
 /// How many units in the last place of a float `x` is off `exact`; the units of subnormal numbers below 2^-126.
 inline double ulps(float x, double exact) {
   if (std::isinf(exact) || std::abs(exact) > static_cast<double>(std::numeric_limits<float>::max()))
     return std::isinf(x) && std::signbit(x) == std::signbit(exact) ? 0 : std::numeric_limits<double>::infinity();
   const int exponent = std::max(-126, exact == 0 ? -126 : std::ilogb(exact));
-  return std::abs(static_cast<double>(x) - exact) / std::ldexp(1.0, exponent - 23);
+  return std::abs(real(x) - exact) / std::ldexp(1.0, exponent - 23);
 }
 
 /// 0, 1, around one and several vectors, primes, and the chapter's own.
@@ -43,8 +46,7 @@ inline void expect_gradient(const std::function<double(const std::vector<double>
   ASSERT_EQ(x.size(), gradient.size());
   std::vector<double> at(x.data(), x.data() + x.size());
   double greatest = 1;
-  for (Index i = 0; i < gradient.size(); ++i)
-    greatest = std::max(greatest, std::abs(static_cast<double>(gradient.data()[i])));
+  for (Index i = 0; i < gradient.size(); ++i) greatest = std::max(greatest, std::abs(real(gradient.data()[i])));
   for (std::size_t i = 0; i < at.size(); ++i) {
     constexpr double h = 1e-5;
     const double here = at[i];
@@ -53,8 +55,7 @@ inline void expect_gradient(const std::function<double(const std::vector<double>
     at[i] = here - h;
     const double below = function(at);
     at[i] = here;
-    EXPECT_NEAR(static_cast<double>(gradient.data()[i]), (above - below) / (2 * h), bound * greatest)
-        << "element " << i;
+    EXPECT_NEAR(real(gradient.data()[i]), (above - below) / (2 * h), bound * greatest) << "element " << i;
   }
 }
 
