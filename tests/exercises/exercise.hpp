@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "common/tensor/parallel.hpp"
 #include "common/tensor/random.hpp"
 
 namespace d2l::test {
@@ -32,6 +33,19 @@ Summary summarize(const std::vector<double>& sample);
 /// Where a function with a single valley in [low, high] is least, found by comparing values only (golden section). It
 /// comes as close as values can tell: about the square root of their relative rounding, times the scale of the valley.
 double golden_section(const std::function<double(double)>& function, double low, double high);
+
+/// While it lives, everything runs on one thread. For steps of 20 us to 1 ms, which have no work for more: on a busy
+/// machine the threads would spend their time waiting for each other. Results have the same bits either way.
+class OneThread {
+ public:
+  OneThread() { set_num_threads(1); }
+  OneThread(const OneThread&) = delete;
+  OneThread& operator=(const OneThread&) = delete;
+  ~OneThread() { set_num_threads(before_); }
+
+ private:
+  int before_ = num_threads();
+};
 
 /// "3.4.5a" for the test Ch3_4_Exercises.Ex5a_LogSumExpExceedsMaximum.
 std::string exercise_of(const std::string& suite, const std::string& test);

@@ -84,19 +84,6 @@ inline double seconds_a_pass(DataLoader& loader) {
   return seconds[1];
 }
 
-// Without workers, all threads together convert a batch of more than 32 images. Only one of them while this lives, so
-// that nothing but the batch size, or the number of workers, makes a difference.
-class OneThread {
- public:
-  OneThread() { set_num_threads(1); }
-  OneThread(const OneThread&) = delete;
-  OneThread& operator=(const OneThread&) = delete;
-  ~OneThread() { set_num_threads(before_); }
-
- private:
-  int before_ = num_threads();
-};
-
 // The test images, counted as they are read; one of them may be broken.
 class Watched : public Dataset {
  public:
