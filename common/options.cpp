@@ -5,6 +5,7 @@
 #include <cerrno>
 #include <charconv>
 #include <cmath>
+#include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -138,6 +139,7 @@ const char* base_name(const char* path) {
 int run_program(int argc, char** argv, const char* summary, const Options& defaults,
                 const std::function<void(const Options&)>& program) {
   const char* name = base_name(argv[0]);
+  std::signal(SIGXFSZ, SIG_IGN);  // a file that grows beyond the limit is then an error of the write
   const std::vector<Flag> flags = flags_for(defaults);
   try {
     Options options = defaults;

@@ -1,0 +1,99 @@
+#include "common/plot/svg.hpp"
+
+#include <unistd.h>
+
+#include <cerrno>
+#include <charconv>
+#include <cmath>
+#include <cstdio>
+#include <cstring>
+#include <filesystem>
+#include <stdexcept>
+
+namespace d2l::plot {
+
+std::string number(double x) {
+  if (!std::isfinite(x)) throw std::invalid_argument("plot::number: expected a finite number");
+  char digits[400];  // the largest double has 309 digits before its point
+  const auto [end, error] = std::to_chars(digits, digits + sizeof digits, x, std::chars_format::fixed, 2);
+  std::string text(digits, end);
+  text.erase(text.find_last_not_of('0') + 1);
+  if (text.back() == '.') text.pop_back();
+  return text == "-0" ? "0" : text;
+}
+
+std::string escaped(const std::string& text) {
+  std::string result;
+  for (const char c : text) {
+    if (c == '<') {
+      result += "&lt;";
+    } else if (c == '>') {
+      result += "&gt;";
+    } else if (c == '&') {
+      result += "&amp;";
+    } else if (c == '"') {
+      result += "&quot;";
+    } else if (static_cast<unsigned char>(c) >= ' ') {
+      result += c;
+    }
+  }
+  return result;
+}
+
+Svg::Svg(double width, double height, const std::string& title) {
+  tag("svg", {{"xmlns", "http://www.w3.org/2000/svg"},
+              {"width", width},
+              {"height", height},
+              {"viewBox", "0 0 " + number(width) + " " + number(height)},
+              {"role", "img"},
+              {"font-family", "sans-serif"},
+              {"font-size", font_size},
+              {"fill", text_color}});
+  text_ += ">\n";
+  add("title", {}, title);
+}
+
+void Svg::tag(const char* name, const std::vector<Attribute>& attributes) {
+  text_ += std::string("<") + name;
+  for (const Attribute& attribute : attributes)
+    text_ += std::string(" ") + attribute.name + "=\"" + escaped(attribute.value) + '"';
+}
+
+void Svg::add(const char* name, const std::vector<Attribute>& attributes, const std::string& content) {
+  tag(name, attributes);
+  if (content.empty()) {
+    text_ += "/>\n";
+    return;
+  }
+  text_ += '>';
+  text_ += escaped(content);
+  close(name);
+}
+
+void Svg::open(const char* name, const std::vector<Attribute>& attributes) {
+  tag(name, attributes);
+  text_ += ">\n";
+}
+
+void Svg::close(const char* name) { text_ += std::string("</") + name + ">\n"; }
+
+void save(const std::string& path, const std::string& content) {
+  const std::string unfinished = path + ".part-" + std::to_string(getpid());
+  const auto fail = [&](const std::string& reason) {
+    std::remove(unfinished.c_str());
+    throw std::runtime_error(path + ": could not be written: " + reason + "; --figures names another folder");
+  };
+  std::error_code error;
+  const std::filesystem::path folder = std::filesystem::path(path).parent_path();
+  if (!folder.empty()) std::filesystem::create_directories(folder, error);
+  if (error) fail(error.message());
+  std::FILE* file = std::fopen(unfinished.c_str(), "wb");
+  if (!file) fail(std::strerror(errno));
+  const bool written = std::fwrite(content.data(), 1, content.size(), file) == content.size();
+  const int reason = errno;
+  const bool closed = std::fclose(file) == 0;
+  if (!written || !closed) fail(std::strerror(written ? errno : reason));
+  if (std::rename(unfinished.c_str(), path.c_str()) != 0) fail(std::strerror(errno));
+}
+
+}  // namespace d2l::plot
