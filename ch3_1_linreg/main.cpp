@@ -1,5 +1,6 @@
 // 3.1 Linear Regression. What the text defines is in the headers beside this file, one topic each; the timer, which the
 // book keeps for later sections, in common/timer.hpp.
+#include "ch3_1_linreg/figures.hpp"
 #include "ch3_1_linreg/gradient_descent.hpp"
 #include "ch3_1_linreg/houses.hpp"
 #include "ch3_1_linreg/least_squares.hpp"
@@ -8,6 +9,7 @@
 #include "ch3_1_linreg/standardize.hpp"
 #include "common/console.hpp"
 #include "common/options.hpp"
+#include "common/plot/network.hpp"
 #include "common/train/convergence.hpp"
 
 using namespace d2l;
@@ -37,7 +39,7 @@ LinearModel gradient_descent(const Houses& houses, const Options& options, Gener
   return standardized.undone(model);
 }
 
-void vectorization_for_speed() {
+void vectorization_for_speed(const std::string& figures) {
   const Index n = 10000;
   const Tensor a = ones({n}), b = ones({n});
   Timer timer;  // common/timer.hpp
@@ -50,11 +52,11 @@ void vectorization_for_speed() {
   std::printf("%.5f sec\n", timer.stop());
   book("0.00023 sec");
   print(c == d ? "both give the same sums" : "the sums differ");
-  print_ladder();  // speed.hpp
+  save_figure(figures, "3.1.1_vectorization", ladder_figure(print_ladder()));  // figures.hpp, speed.hpp
   print("The book's 15,000 times is the price of objects, paid in Python, and not what vectors gain: see README.md");
 }
 
-void normal_distribution() {
+void normal_distribution(const std::string& figures) {
   const Tensor x = arange(-7, 7, 0.01);
   print(x.size(), "points from -7 to 7");
   for (const auto& [mu, sigma] : {std::pair{0.0f, 1.0f}, {0.0f, 2.0f}, {3.0f, 1.0f}, {0.0f, std::sqrt(2.0f)}}) {
@@ -64,6 +66,7 @@ void normal_distribution() {
                 static_cast<double>(sigma), static_cast<double>(sigma * sigma), static_cast<double>(p(peak)),
                 static_cast<double>(x(peak)), 0.01 * static_cast<double>(sum(p)));
   }
+  save_figure(figures, "3.1.2_normal", normal_figure());
   book("the first three as curves; what its legend calls the variance is the standard deviation");
 }
 
@@ -124,6 +127,7 @@ void section_3_1(const Options& options) {
   heading("Analytic Solution");
   const LinearModel best = analytic_solution(houses.features, houses.prices);  // least_squares.hpp
   print_models(houses, {{"true", truth}, {"closed form", best}});
+  save_figure(options.figures, "fig_3.1.1_fit", fit_figure(houses));
 
   heading("Gradient descent");
   const LinearModel learned = gradient_descent(houses, options, generator);  // gradient_descent.hpp
@@ -135,14 +139,15 @@ void section_3_1(const Options& options) {
               predict(best, new_house), predict(learned, new_house), predict(truth, new_house));
 
   heading("Vectorization for Speed");
-  vectorization_for_speed();
+  vectorization_for_speed(options.figures);
 
   heading("3.1.2 The Normal Distribution and Squared Loss");
-  normal_distribution();
+  normal_distribution(options.figures);
   maximum_likelihood(houses.features, houses.prices, best, learned);  // likelihood.hpp
 
   heading("3.1.3 From Linear Regression to Deep Networks");
   neural_network(X, best);
+  save_figure(options.figures, "fig_3.1.2_network", plot::network_diagram(X.size(1), 1));
 }
 
 }  // namespace

@@ -4,8 +4,11 @@
 #include <algorithm>
 #include <cstdio>
 #include <limits>
+#include <utility>
+#include <vector>
 
 #include "ch3_1_linreg/vectorization.hpp"
+#include "common/tensor/reduce.hpp"
 #include "common/timer.hpp"
 
 namespace d2l {
@@ -14,7 +17,7 @@ namespace d2l {
 /// longer. The first round is one call, to warm up and to see how many calls the others need for the clock to tell.
 template <class Work>
 double seconds_per_call(const Work& work) {
-  constexpr double round = 0.002, enough = 0.05;
+  constexpr double round = 0.002, enough = 0.02;
   double best = std::numeric_limits<double>::infinity();
   Timer timer;
   for (int rounds = 0, calls = 1; rounds < 10 && timer.sum() < enough; ++rounds) {
@@ -29,9 +32,11 @@ double seconds_per_call(const Work& work) {
 /// The seconds of every variant, in the order of add_variants; 0 for one that was left out.
 using AddTimes = std::array<double, add_variants.size()>;
 
+/// The bytes that adding a coordinate moves: two floats are read, one is written.
+inline constexpr double bytes_per_coordinate = 12;
+
 /// Times the variants from number `first` on for vectors of n ones. Prints a line for each: microseconds, how many
-/// times faster than the boxed one and than the line above, and the memory moved, 12 bytes a coordinate (two floats
-/// read, one written).
+/// times faster than the boxed one and than the line above, and the memory moved.
 inline AddTimes compare_adds(Index n, std::size_t first) {
   const Tensor a = ones({n}), b = ones({n});
   Tensor c({n});
@@ -44,22 +49,40 @@ inline AddTimes compare_adds(Index n, std::size_t first) {
     std::printf("%9td  %-12s  %12.3f", n, add_variants[i].name, times[i] * 1e6);
     print_ratio(times[0], times[i]);
     print_ratio(i > first ? times[i - 1] : 0, times[i]);
-    std::printf("  %7.2f GB/s\n", 12e-9 * static_cast<double>(n) / times[i]);
+    std::printf("  %7.2f GB/s\n", 1e-9 * bytes_per_coordinate * static_cast<double>(n) / times[i]);
   }
   return times;
 }
 
-/// The whole comparison. At the largest n boxes would take seconds to show what they show at the others.
-inline void print_ladder() {
+/// Bytes a second at which all threads together read 128 MB, more than caches hold: adding them up takes less time than
+/// waiting for them. To write is slower than to read.
+inline double memory_bandwidth() {
+  const Tensor x = ones({1 << 25});
+  volatile float kept = 0;  // so that the sums are not left out
+  return sizeof(float) * static_cast<double>(x.size()) / seconds_per_call([&] { kept = sum(x); });
+}
+
+/// The times for each number of coordinates, and the bandwidth that bounds them.
+struct Ladder {
+  std::vector<std::pair<Index, AddTimes>> rows;
+  double bandwidth;
+};
+
+/// The whole comparison. Boxes are left out where they would take seconds to show what they show before.
+inline Ladder print_ladder() {
   std::printf("\n        n  how                      us  than boxed  than above   memory\n");
-  compare_adds(100, 0);
-  const auto [boxed, scalar, compiler, simd, openmp] = compare_adds(10000, 0);
-  compare_adds(1000000, 0);
-  const AddTimes largest = compare_adds(10000000, 1);
+  Ladder ladder{{}, memory_bandwidth()};
+  for (Index n = 10; n <= 10000000; n *= 10) ladder.rows.emplace_back(n, compare_adds(n, n <= 1000000 ? 0 : 1));
+  ladder.bandwidth = std::max(ladder.bandwidth, memory_bandwidth());  // others use the memory, too, now and then
+  const auto [boxed, scalar, compiler, simd, openmp] = ladder.rows[3].second;
+  const AddTimes& largest = ladder.rows.back().second;
   std::printf("measured: an object a coordinate costs %.1f ns, the addition in a plain loop %.2f, in vectors %.3f\n",
               boxed / 1e-5, scalar / 1e-5, simd / 1e-5);
   std::printf("measured: vectors gain %.1f times at n = 10000, %.1f times at 10000000, where memory sets the pace\n",
               scalar / simd, largest[1] / largest[3]);
+  std::printf("measured: memory is read at %.1f GB/s, so that the 12 bytes of a coordinate take %.3f ns\n",
+              ladder.bandwidth / 1e9, 1e9 * bytes_per_coordinate / ladder.bandwidth);
+  return ladder;
 }
 
 }  // namespace d2l

@@ -6,6 +6,7 @@
 #include "common/data/synthetic.hpp"
 #include "common/nn/sgd.hpp"
 #include "common/options.hpp"
+#include "common/plot/figure.hpp"
 #include "common/train/convergence.hpp"
 
 using namespace d2l;
@@ -27,6 +28,11 @@ void section_3_2(const Options& options) {
   const auto [features, labels] = synthetic_data(true_w, true_b, 1000, generator);  // common/data/synthetic.hpp
   print("features:", features[0], "\nlabel:", labels[0]);
   book("features: [2.2122064 1.1630787], label: 4.662078");
+  plot::Figure cloud("Features and labels", {3.5, 2.5});  // common/plot/figure.hpp
+  cloud.x.label = "features[:, 1]";
+  cloud.y.label = "labels";
+  cloud.scatter(plot::values(column(features, 1)), plot::values(labels), "", 2);
+  save_figure(options.figures, "3.2.1_scatter", cloud.svg());
   std::printf("correlation of features[:, 1] with the labels: %.3f (that of the model: -0.862)\n",
               static_cast<double>(correlation(column(features, 1), labels)));
 
@@ -60,6 +66,7 @@ void section_3_2(const Options& options) {
   heading("3.2.7 Training");
   const float lr = *options.lr;
   const int num_epochs = *options.epochs;
+  std::vector<double> epochs, losses;
   for (int epoch = 1; epoch <= num_epochs; ++epoch) {
     for (const auto& [X, y] : data_iter(batch_size, features, labels, generator)) {
       const Tensor y_hat = net(X, w.data, b.data);  // (batch_size,1)
@@ -70,8 +77,11 @@ void section_3_2(const Options& options) {
     const float mean_loss = mean(train_l);
     check_convergence(mean_loss, epoch);
     std::printf("epoch %d, loss %f\n", epoch, static_cast<double>(mean_loss));
+    epochs.push_back(epoch);
+    losses.push_back(static_cast<double>(mean_loss));
   }
   book("0.024923, 0.000091, 0.000051");
+  save_figure(options.figures, "3.2.7_loss", plot::loss_curve(epochs, losses));
   print("\nError in estimating w", true_w - w.data.reshape(true_w.shape()));
   book("[ 5.5313110e-05 -2.6226044e-06]");
   print("Error in estimating b", true_b - b.data);

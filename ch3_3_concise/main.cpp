@@ -9,6 +9,8 @@
 #include "common/nn/sequential.hpp"
 #include "common/nn/trainer.hpp"
 #include "common/options.hpp"
+#include "common/plot/figure.hpp"
+#include "common/plot/network.hpp"
 #include "common/tensor/elementwise.hpp"
 #include "common/tensor/reduce.hpp"
 #include "common/train/convergence.hpp"
@@ -49,7 +51,9 @@ void section_3_3(const Options& options) {
     print("asking for the weight now:", too_early.what());
   }
   net(features);
-  print("after a first net(X) its shape is", to_string(net[0].weight().data.shape()));
+  const Shape& shape = net[0].weight().data.shape();
+  print("after a first net(X) its shape is", to_string(shape));
+  save_figure(options.figures, "fig_3.3.1_network", plot::network_diagram(shape[1], shape[0]));
 
   heading("3.3.5 Defining the Loss Function");
   const loss::L2Loss loss;  // common/nn/loss.hpp
@@ -61,6 +65,7 @@ void section_3_3(const Options& options) {
 
   heading("3.3.7 Training");
   const int num_epochs = *options.epochs;
+  std::vector<double> epochs, losses;
   for (int epoch = 1; epoch <= num_epochs; ++epoch) {
     for (const auto& [X, y] : data_iter) {
       const Tensor& y_hat = net(X);
@@ -70,8 +75,11 @@ void section_3_3(const Options& options) {
     const float l = mean(loss(net(features), labels));
     check_convergence(l, epoch);
     std::printf("epoch %d, loss: %f\n", epoch, static_cast<double>(l));
+    epochs.push_back(epoch);
+    losses.push_back(static_cast<double>(l));
   }
   book("0.025167, 0.000090, 0.000051");
+  save_figure(options.figures, "3.3.7_loss", plot::loss_curve(epochs, losses));
   const Tensor& w = net[0].weight().data;
   print("\nError in estimating w", true_w.reshape(w.shape()) - w);
   book("[[0.00019813 0.0003016 ]]");

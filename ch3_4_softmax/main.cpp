@@ -8,6 +8,7 @@
 #include "common/console.hpp"
 #include "common/nn/softmax.hpp"
 #include "common/options.hpp"
+#include "common/plot/network.hpp"
 #include "common/tensor/matmul.hpp"
 #include "common/train/accuracy.hpp"
 
@@ -30,7 +31,7 @@ std::string category(const TensorView& o) {
   return std::to_string(i + 1) + ", \"" + categories[i] + "\"";
 }
 
-void classification_problems(const Example& example, Generator& generator) {
+void classification_problems(const Example& example, Generator& generator, const std::string& figures) {
   const auto& [X, y, W, b] = example;
   heading("3.4.1 Classification Problems");
   const Tensor vectors = one_hot(arange(0, 3), 3);
@@ -40,6 +41,7 @@ void classification_problems(const Example& example, Generator& generator) {
   heading("Network Architecture");
   print("(3.4.2)", W.size(), "weights and", b.size(), "biases");
   book("12 and 3");
+  save_figure(figures, "fig_3.4.1_network", plot::network_diagram(W.size(1), W.size(0)));
   const Tensor x(X[0]), o = logits(x, W, b);
   print("(3.4.2) x =", x, "gives, term by term, o =", o);
   print("(3.4.2) o = W x + b =", matmul(W, x) + b);
@@ -152,7 +154,7 @@ int main(int argc, char** argv) {
   return run_program(argc, argv, "3.4 Softmax Regression", {}, [](const Options& options) {
     Generator generator(options.seed);
     const Example example;
-    classification_problems(example, generator);
+    classification_problems(example, generator, options.figures);
     loss_function(example);
     information_theory_basics(generator);
     model_prediction_and_evaluation(example);

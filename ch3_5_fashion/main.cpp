@@ -6,6 +6,9 @@
 #include "common/console.hpp"
 #include "common/data/fashion_mnist.hpp"
 #include "common/options.hpp"
+#include "common/plot/figure.hpp"
+#include "common/plot/images.hpp"
+#include "common/plot/progress.hpp"
 #include "common/timer.hpp"
 
 using namespace d2l;
@@ -27,22 +30,32 @@ void show_titles(const std::vector<std::string>& titles, std::size_t num_rows, s
   }
 }
 
-// One image as characters, the brighter the denser; of its rows half, as a character is about twice as high as wide.
-void show_image(const Image& image) {
-  const Resize resize({image.width, image.height / 2});
-  std::vector<std::uint8_t> pixels(static_cast<std::size_t>(resize.shape(image.shape()).size()));
-  resize(image, pixels.data());
-  std::string text;
-  for (std::uint8_t pixel : pixels) text += " .:-=+*#%@"[pixel * 10 / 256];
-  const auto width = static_cast<std::size_t>(image.width);
-  for (std::size_t at = 0; at < text.size(); at += width) print(text.substr(at, width));
-}
-
 // The seconds of one pass over all examples, in which nothing is done with them.
 double seconds_to_read(DataLoader& train_iter) {
   Timer timer;  // common/timer.hpp
-  for ([[maybe_unused]] const auto& [X, y] : train_iter) continue;
+  plot::Progress progress("reading", train_iter.size());
+  for ([[maybe_unused]] const auto& [X, y] : train_iter) progress.advance();
   return timer.stop();
+}
+
+// Times a pass for numbers of workers and batch sizes, and plots them.
+std::string reading_figure(const std::shared_ptr<const Dataset>& examples, Generator& generator) {
+  plot::Figure figure("Time to read the training images", {4.5, 2.5});
+  figure.x = {.label = "workers"};
+  figure.y = {.label = "milliseconds a pass"};
+  const std::vector<int> workers = {0, 1, 2, 4};
+  for (const int num_workers : workers) figure.x.names.push_back(std::to_string(num_workers));
+  std::printf("\nbatch size  workers\n");
+  for (const Index batch_size : {32, 256, 1024}) {
+    std::vector<double> milliseconds;
+    for (const int num_workers : workers) {
+      DataLoader train_iter(examples, batch_size, generator.split(), num_workers);
+      milliseconds.push_back(1e3 * seconds_to_read(train_iter));
+      std::printf("%10td  %7d %6.1f ms\n", batch_size, num_workers, milliseconds.back());
+    }
+    figure.bars(milliseconds, "batches of " + std::to_string(batch_size));
+  }
+  return figure.svg();
 }
 
 void section_3_5(const Options& options) {
@@ -58,10 +71,13 @@ void section_3_5(const Options& options) {
   for (std::size_t label = 0; label < names.size(); ++label)
     std::cout << (label ? ", " : "the classes: ") << label << ' ' << names[label];
   print("\n\nthe first 18 training examples:");
-  show_titles(get_fashion_mnist_labels(first_labels(mnist_train, 18)), 2, 9);
-  book("shows them as pictures under these titles");
-  print("\nthe first of them:");
-  show_image(mnist_train.image(0));
+  const std::vector<std::string> titles = get_fashion_mnist_labels(first_labels(mnist_train, 18));
+  show_titles(titles, 2, 9);
+  std::vector<plot::Pixels> images;
+  for (Index i = 0; i < 18; ++i) images.push_back(mnist_train.image(i));
+  save_figure(options.figures, "3.5.1_images", plot::show_images(images, 2, 9, titles));  // common/plot/images.hpp
+  print("\nthe first two of them:");
+  std::cout << plot::print_images({images[0], images[1]}, plot::terminal());
 
   heading("3.5.2 Reading a Minibatch");
   const Index batch_size = *options.batch_size;
@@ -80,11 +96,7 @@ void section_3_5(const Options& options) {
   const double seconds = seconds_to_read(train_iter);
   std::printf("%td minibatches in %.2f sec (%.1f ms)\n", train_iter.size(), seconds, 1e3 * seconds);
   book("1.65 sec, with 4 processes that read");
-  std::printf("\nworkers\n");
-  for (int num_workers : {0, 1, 2, 4}) {
-    DataLoader other_iter(examples, batch_size, generator.split(), num_workers);
-    std::printf("%7d %6.1f ms\n", num_workers, 1e3 * seconds_to_read(other_iter));
-  }
+  save_figure(options.figures, "3.5.2_reading", reading_figure(examples, generator));
 
   heading("3.5.3 Putting All Things Together");
   auto [resized_iter, test_iter] =

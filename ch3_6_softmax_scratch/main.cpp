@@ -12,6 +12,14 @@ using namespace d2l;
 
 namespace {
 
+// What each class looks for: its weights (784,) as an image, red where bright pixels speak for the class, blue where
+// they speak against it.
+std::string weight_images(const TensorView& W) {
+  std::vector<plot::Pixels> images;
+  for (Index j = 0; j < 10; ++j) images.push_back(plot::weight_image(column(W, j).reshape({28, 28})));
+  return plot::show_images(images, 2, 5, get_fashion_mnist_labels(arange(0, 10)));
+}
+
 void section_3_6(const Options& options) {
   Generator generator(options.seed);
   const Index batch_size = *options.batch_size;
@@ -55,12 +63,14 @@ void section_3_6(const Options& options) {
   const int num_epochs = *options.epochs;
   const float lr = *options.lr;
   const auto updater = [&, lr](Index examples) { sgd({&net.W, &net.b}, lr, examples); };  // common/nn/sgd.hpp
-  train_ch3(net, train_iter, test_iter, cross_entropy, num_epochs, updater);              // common/train/train_ch3.hpp
+  const auto curves = train_ch3(net, train_iter, test_iter, cross_entropy, num_epochs, updater);
+  save_figure(options.figures, "3.6.6_training", curves.svg());  // common/train/train_ch3.hpp
   book("prints no numbers here, only the curves; 3.7 names a test accuracy of 83.7%");
 
   heading("3.6.7 Prediction");
-  predict_ch3(net, test_iter);  // common/train/train_ch3.hpp
+  save_figure(options.figures, "3.6.7_predictions", predict_ch3(net, test_iter));
   book("shows these six images with both labels");
+  save_figure(options.figures, "3.6.7_weights", weight_images(net.W.data));
 }
 
 }  // namespace

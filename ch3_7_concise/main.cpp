@@ -46,7 +46,8 @@ void section_3_7(const Options& options) {
   print("sgd with learning rate", *options.lr);
 
   heading("3.7.4 Training");
-  train_ch3(net, train_iter, test_iter, loss, *options.epochs, trainer);  // common/train/train_ch3.hpp
+  const auto curves = train_ch3(net, train_iter, test_iter, loss, *options.epochs, trainer);
+  save_figure(options.figures, "3.7.4_training", curves.svg());  // common/train/train_ch3.hpp
   book("the test accuracy reaches 83.7%");
 }
 

@@ -1,9 +1,11 @@
-// How the programs print: headings of the text's sub-sections, values as Python's print shows them, the book's beside.
+// How the programs print: headings of the text's sub-sections, values as Python's print shows them, the book's beside,
+// and figures where the book has one.
 #pragma once
 
 #include <cstdio>
 #include <iostream>
 
+#include "common/plot/svg.hpp"
 #include "common/tensor/print.hpp"
 
 namespace d2l {
@@ -21,5 +23,12 @@ void print(const First& first, const Rest&... rest) {
 
 /// What the book prints at this place.
 inline void book(const char* output) { std::cout << "   the book: " << output << std::endl; }
+
+/// Saves a figure as folder/name.svg and says so.
+inline void save_figure(const std::string& folder, const std::string& name, const std::string& svg) {
+  const std::string path = folder + "/" + name + ".svg";
+  plot::save(path, svg);
+  std::cout << "   the figure: " << path << std::endl;
+}
 
 }  // namespace d2l

@@ -11,6 +11,9 @@
 
 #include "common/data/data_loader.hpp"
 #include "common/data/fashion_mnist.hpp"
+#include "common/plot/animator.hpp"
+#include "common/plot/images.hpp"
+#include "common/plot/progress.hpp"
 #include "common/tensor/reduce.hpp"
 #include "common/train/accumulator.hpp"
 #include "common/train/accuracy.hpp"
@@ -27,6 +30,7 @@ struct EpochMetrics {
 template <class Net, class Loss, class Updater>
 EpochMetrics train_epoch_ch3(Net& net, DataLoader& train_iter, const Loss& loss, Updater&& updater) {
   Accumulator metric(3);  // sum of losses, correct predictions, examples
+  plot::Progress progress("training", train_iter.size());
   for (const auto& [X, y] : train_iter) {
     const Tensor& y_hat = net(X);
     const Tensor l = loss(y_hat, y);
@@ -36,36 +40,47 @@ EpochMetrics train_epoch_ch3(Net& net, DataLoader& train_iter, const Loss& loss,
     else
       updater(X.size(0));
     metric.add({sum(l), accuracy(y_hat, y), static_cast<double>(y.size())});
+    progress.advance();
   }
   if (metric[2] == 0) throw std::invalid_argument("train_epoch_ch3: expected at least one example, found none");
   return {metric[0] / metric[2], metric[1] / metric[2]};
 }
 
-/// Trains for num_epochs and prints a line an epoch (3.6.6). Throws std::runtime_error when the loss is no longer a
-/// finite number.
+/// Trains for num_epochs with a line and a point on the curves an epoch, and returns the curves (3.6.6). Throws
+/// std::runtime_error when the loss is no longer a finite number.
 template <class Net, class Loss, class Updater>
-void train_ch3(Net& net, DataLoader& train_iter, DataLoader& test_iter, const Loss& loss, int num_epochs,
-               Updater&& updater) {
+plot::Animator train_ch3(Net& net, DataLoader& train_iter, DataLoader& test_iter, const Loss& loss, int num_epochs,
+                         Updater&& updater) {
+  plot::Animator animator({.xlabel = "epoch",
+                           .legend = {"train loss", "train acc", "test acc"},
+                           .xlim = plot::Limits{1, std::max(2.0, static_cast<double>(num_epochs))},
+                           .ylim = plot::Limits{0.3, 0.9}});
   for (int epoch = 1; epoch <= num_epochs; ++epoch) {
     const EpochMetrics train = train_epoch_ch3(net, train_iter, loss, updater);
     check_convergence(train.loss, epoch);
-    std::printf("epoch %d, train loss %.3f, train acc %.3f, test acc %.3f\n", epoch, train.loss, train.accuracy,
-                evaluate_accuracy(net, test_iter));
-    std::fflush(stdout);
+    animator.add(epoch, {train.loss, train.accuracy, evaluate_accuracy(net, test_iter)});
   }
+  return animator;
 }
 
-/// Prints the true and the predicted class of the first n test images (3.6.7).
+/// Prints the true and the predicted class of the first n test images and returns their picture, an SVG (3.6.7).
 template <class Net>
-void predict_ch3(Net& net, DataLoader& test_iter, Index n = 6) {
+std::string predict_ch3(Net& net, DataLoader& test_iter, Index n = 6) {
   for (const auto& [X, y] : test_iter) {
     n = std::min(n, y.size());
     const auto trues = get_fashion_mnist_labels(y.rows(0, n));
     const auto preds = get_fashion_mnist_labels(argmax(net(X.rows(0, n)), 1));
     std::printf("%-12s %s\n", "true", "predicted");
-    for (std::size_t i = 0; i < trues.size(); ++i) std::printf("%-12s %s\n", trues[i].c_str(), preds[i].c_str());
-    break;
+    std::vector<std::string> titles;
+    std::vector<plot::Pixels> images;
+    for (std::size_t i = 0; i < trues.size(); ++i) {
+      std::printf("%-12s %s\n", trues[i].c_str(), preds[i].c_str());
+      titles.push_back(trues[i] + '\n' + preds[i]);
+      images.emplace_back(X[static_cast<Index>(i)][0]);
+    }
+    return plot::show_images(images, 1, n, titles);
   }
+  throw std::invalid_argument("predict_ch3: expected at least one example, found none");
 }
 
 }  // namespace d2l

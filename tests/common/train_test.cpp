@@ -5,6 +5,7 @@
 #include "common/tensor/elementwise.hpp"
 #include "common/train/train_ch3.hpp"
 #include "tests/support/numbers.hpp"
+#include "tests/support/xml.hpp"
 
 namespace d2l {
 namespace {
@@ -43,7 +44,7 @@ TEST(Accuracy, DoesNotFeelSmallChanges) {
 class Answers : public Dataset {
  public:
   Index size() const override { return 10; }
-  Shape example_shape() const override { return {1}; }
+  Shape example_shape() const override { return {1, 1, 1}; }
   void read(Index i, float* x, float* y) const override {
     *x = static_cast<float>(i % 3);
     *y = static_cast<float>(i < 7 ? i % 3 : (i + 1) % 3);
@@ -57,7 +58,7 @@ struct OneHotNet {
   Tensor operator()(const TensorView& X) {
     calls.push_back("forward " + std::to_string(X.size(0)));
     Tensor y_hat({X.size(0), 3});
-    for (Index i = 0; i < X.size(0); ++i) y_hat(i, static_cast<Index>(X(i, 0))) = 1;
+    for (Index i = 0; i < X.size(0); ++i) y_hat(i, static_cast<Index>(X.data()[i])) = 1;
     return y_hat;
   }
   void backward(const TensorView& X, const TensorView& y_hat, const TensorView& dy_hat) {
@@ -84,9 +85,9 @@ TEST(TrainCh3, AnEpochIsForwardBackwardUpdateForEveryBatch) {
       net, loader, ConstantLoss{2}, [&](Index examples) { net.calls.push_back("update " + std::to_string(examples)); });
   EXPECT_EQ(loss, 2);  // an average over examples, not over batches
   EXPECT_EQ(accuracy, 0.7);
-  EXPECT_EQ(net.calls, (std::vector<std::string>{"forward 4", "backward (4, 1)(4, 3)(4, 3)", "update 4", "forward 4",
-                                                 "backward (4, 1)(4, 3)(4, 3)", "update 4", "forward 2",
-                                                 "backward (2, 1)(2, 3)(2, 3)", "update 2"}));
+  EXPECT_EQ(net.calls, (std::vector<std::string>{"forward 4", "backward (4, 1, 1, 1)(4, 3)(4, 3)", "update 4", "forward 4",
+                                                 "backward (4, 1, 1, 1)(4, 3)(4, 3)", "update 4", "forward 2",
+                                                 "backward (2, 1, 1, 1)(2, 3)(2, 3)", "update 2"}));
 }
 
 class Nothing : public Answers {
@@ -108,10 +109,11 @@ TEST(TrainCh3, PrintsALineAnEpochInTheContractsForm) {
   OneHotNet net;
   DataLoader loader(std::make_shared<Answers>(), 4);
   testing::internal::CaptureStdout();
-  train_ch3(net, loader, loader, ConstantLoss{0.78649f}, 2, [](Index) {});
+  const plot::Animator curves = train_ch3(net, loader, loader, ConstantLoss{0.78649f}, 2, [](Index) {});
   EXPECT_EQ(testing::internal::GetCapturedStdout(),
             "epoch 1, train loss 0.786, train acc 0.700, test acc 0.700\n"
             "epoch 2, train loss 0.786, train acc 0.700, test acc 0.700\n");
+  EXPECT_EQ(test::parse_xml(curves.svg()).all("path").size(), 3u);
 }
 
 TEST(TrainCh3, DivergenceIsAnErrorAndNoNumber) {
@@ -130,8 +132,11 @@ TEST(TrainCh3, PredictionsShowBothLabels) {
   OneHotNet net;
   DataLoader loader(std::make_shared<Answers>(), 10);
   testing::internal::CaptureStdout();
-  predict_ch3(net, loader, 8);
+  const test::Element svg = test::parse_xml(predict_ch3(net, loader, 8));
   const std::string out = testing::internal::GetCapturedStdout();
+  EXPECT_EQ(svg.all("image").size(), 8u);
+  EXPECT_EQ(svg.all("text").size(), 16u);
+  EXPECT_TRUE(says(svg.whole_text(), {"t-shirt", "pullover", "trouser"}));
   EXPECT_TRUE(
       says(out, {"true         predicted\nt-shirt      t-shirt\ntrouser      trouser\npullover     pullover\n"}));
   EXPECT_TRUE(says(out, {"pullover     trouser\n"}));

@@ -9,10 +9,21 @@
 
 namespace d2l::test {
 
+namespace {
+
+std::string with_figures(std::string command) {
+  static const Folder folder;
+  const std::size_t program = command.find("$D2L_BIN/");
+  if (program == std::string::npos || command.find("--figures") != std::string::npos) return command;
+  return command.insert(std::min(command.find(' ', program), command.size()), " --figures " + folder.path("figures"));
+}
+
+}  // namespace
+
 Outcome run(const std::string& command) {
   const Folder folder;
   const std::string out = folder.path("out"), err = folder.path("err");
-  const int raw = std::system(("( " + command + " ) >" + out + " 2>" + err).c_str());
+  const int raw = std::system(("( " + with_figures(command) + " ) >" + out + " 2>" + err).c_str());
   const int status = WIFEXITED(raw) ? WEXITSTATUS(raw) : 128 + WTERMSIG(raw);
   return {status, contents(out), contents(err)};
 }

@@ -10,7 +10,8 @@ struct Outcome {
   std::string out, err;
 };
 
-/// Runs a shell command; `$D2L_BIN` in it is the folder of the programs.
+/// Runs a shell command; `$D2L_BIN` in it is the folder of the programs. A program that is not told where to draw its
+/// figures draws them in a folder of the tests, so that those of the user stay as they are.
 Outcome run(const std::string& command);
 
 /// The number of lines in a text.

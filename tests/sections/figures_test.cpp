@@ -1,0 +1,270 @@
+// The figures that the programs draw: which there are, and that they show the numbers that the programs print.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <map>
+#include <set>
+#include <sstream>
+
+#include "tests/support/folder.hpp"
+#include "tests/support/numbers.hpp"
+#include "tests/support/process.hpp"
+#include "tests/support/xml.hpp"
+
+namespace d2l {
+namespace {
+
+using test::Element;
+using test::run;
+
+const std::map<std::string, std::set<std::string>> figures_of = {
+    {"ch3_1_linreg", {"fig_3.1.1_fit", "3.1.1_vectorization", "3.1.2_normal", "fig_3.1.2_network"}},
+    {"ch3_2_scratch", {"3.2.1_scatter", "3.2.7_loss"}},
+    {"ch3_3_concise", {"fig_3.3.1_network", "3.3.7_loss"}},
+    {"ch3_4_softmax", {"fig_3.4.1_network"}},
+    {"ch3_5_fashion", {"3.5.1_images", "3.5.2_reading"}},
+    {"ch3_6_softmax_scratch", {"3.6.6_training", "3.6.7_predictions", "3.6.7_weights"}},
+    {"ch3_7_concise", {"3.7.4_training"}}};
+
+// A program's output and its figures, parsed; each program runs once for all tests.
+struct Run {
+  std::string out;
+  std::map<std::string, Element> figures;
+};
+
+const Run& run_of(const std::string& program) {
+  static std::map<std::string, Run> runs;
+  if (runs.count(program)) return runs.at(program);
+  const test::Folder folder;
+  const auto outcome = run("$D2L_BIN/" + program + " --figures " + folder.path("new/figures"));
+  EXPECT_EQ(outcome.status, 0) << outcome.err;
+  Run& result = runs[program];
+  result.out = outcome.out;
+  for (const auto& entry : std::filesystem::directory_iterator(folder.path("new/figures"))) {
+    EXPECT_EQ(entry.path().extension(), ".svg");
+    EXPECT_NE(result.out.find("the figure: " + entry.path().string()), std::string::npos) << entry.path();
+    result.figures[entry.path().stem()] = test::parse_xml(test::contents(entry.path()));
+  }
+  return result;
+}
+
+const Element& figure(const std::string& program, const std::string& name) { return run_of(program).figures.at(name); }
+
+double pixel_height(const Element& svg) { return svg.all("rect").at(0).number("height"); }
+
+// The points of a curve, "M1 2h0L3 4", in pixels.
+std::vector<std::pair<double, double>> points(const Element& path) {
+  std::string d = path["d"];
+  std::replace_if(
+      d.begin(), d.end(), [](char c) { return c == 'M' || c == 'L'; }, '\n');
+  std::vector<std::pair<double, double>> all;
+  std::istringstream lines(d);
+  for (std::string line; std::getline(lines, line);)
+    if (std::pair<double, double> p; std::istringstream(line) >> p.first >> p.second) all.push_back(p);
+  return all;
+}
+
+std::vector<std::string> texts(const Element& svg) {
+  std::vector<std::string> all;
+  for (const Element& text : svg.all("text")) all.push_back(text.text);
+  return all;
+}
+
+std::ptrdiff_t times(const Element& svg, const std::string& wanted) {
+  const auto all = texts(svg);
+  return std::count(all.begin(), all.end(), wanted);
+}
+
+TEST(Figures, EachProgramDrawsItsOwnAndSaysWhere) {
+  for (const auto& [program, names] : figures_of) {
+    std::set<std::string> drawn;
+    for (const auto& [name, svg] : run_of(program).figures) drawn.insert(name);
+    EXPECT_EQ(drawn, names) << program;
+  }
+}
+
+TEST(Figures, EachIsAPictureWithATitleAndASize) {
+  for (const auto& [program, names] : figures_of)
+    for (const auto& [name, svg] : run_of(program).figures) {
+      EXPECT_EQ(svg.name, "svg") << name;
+      EXPECT_EQ(svg["xmlns"], "http://www.w3.org/2000/svg") << name;
+      EXPECT_GT(svg.number("width"), 100) << name;
+      EXPECT_LT(svg.number("width"), 1500) << name;
+      EXPECT_GT(svg.number("height"), 100) << name;
+      ASSERT_FALSE(svg.children.empty()) << name;
+      EXPECT_EQ(svg.children[0].name, "title") << name;
+      EXPECT_GT(svg.children[0].text.size(), 5u) << name;
+    }
+}
+
+// The curves of 3.6 and 3.7, in limits from 0.3 to 0.9, against the printed lines.
+TEST(Figures, TrainingCurvesShowThePrintedNumbers) {
+  for (const auto& [program, name] : {std::pair<std::string, std::string>{"ch3_6_softmax_scratch", "3.6.6_training"},
+                                      {"ch3_7_concise", "3.7.4_training"}}) {
+    const Element& svg = figure(program, name);
+    const auto curves = svg.all("path");
+    ASSERT_EQ(curves.size(), 3u);
+    const double top = svg.all("rect")[0].number("y"), height = pixel_height(svg);
+    std::istringstream out(run_of(program).out);
+    std::size_t epoch = 0;
+    for (std::string line; std::getline(out, line);) {
+      double printed[3];
+      if (std::sscanf(line.c_str(), "epoch %*d, train loss %lf, train acc %lf, test acc %lf", &printed[0], &printed[1],
+                      &printed[2]) != 3)
+        continue;
+      for (std::size_t curve = 0; curve < 3; ++curve) {
+        const double drawn = 0.9 - 0.6 * (points(curves[curve]).at(epoch).second - top) / height;
+        EXPECT_NEAR(drawn, printed[curve], 0.00055) << line;  // rounded to 0.001 there and to 0.01 pixels here
+      }
+      ++epoch;
+    }
+    EXPECT_EQ(epoch, 10u);
+    for (const char* wanted : {"epoch", "train loss", "train acc", "test acc", "0.3", "0.9", "10"})
+      EXPECT_EQ(times(svg, wanted), 1) << wanted;
+  }
+}
+
+TEST(Figures, TheScatterHoldsEveryExampleAndFalls) {
+  const auto circles = figure("ch3_2_scratch", "3.2.1_scatter").all("circle");
+  ASSERT_EQ(circles.size(), 1000u);
+  // The correlation of 3.2.1, about -0.86; in pixels the vertical axis points down.
+  double mx = 0, my = 0, xx = 0, yy = 0, xy = 0;
+  for (const Element& c : circles) mx += c.number("cx") / 1000, my += c.number("cy") / 1000;
+  for (const Element& c : circles) {
+    const double x = c.number("cx") - mx, y = c.number("cy") - my;
+    xx += x * x, yy += y * y, xy += x * y;
+  }
+  EXPECT_NEAR(xy / std::sqrt(xx * yy), 0.862, 0.05);
+}
+
+TEST(Figures, LossCurvesFallToTheNoise) {
+  for (const auto& [program, name] :
+       {std::pair<std::string, std::string>{"ch3_2_scratch", "3.2.7_loss"}, {"ch3_3_concise", "3.3.7_loss"}}) {
+    const auto losses = points(figure(program, name).all("path").at(0));
+    ASSERT_EQ(losses.size(), 3u);
+    EXPECT_TRUE(losses[0].second < losses[1].second && losses[1].second < losses[2].second) << name;
+  }
+}
+
+TEST(Figures, TheFitShowsHousesErrorsAndTheLine) {
+  const Element& svg = figure("ch3_1_linreg", "fig_3.1.1_fit");
+  const auto circles = svg.all("circle");
+  ASSERT_EQ(circles.size(), 20u);
+  const auto line = points(svg.all("path").at(0)), errors = points(svg.all("path").at(1));
+  ASSERT_EQ(line.size(), 2u);
+  ASSERT_EQ(errors.size(), 40u);
+  double sum = 0;
+  for (std::size_t i = 0; i < 20; ++i) {
+    const auto &from = errors[2 * i], &to = errors[2 * i + 1];
+    EXPECT_EQ(from.first, circles[i].number("cx"));
+    EXPECT_EQ(from.second, circles[i].number("cy"));
+    const double slope = (line[1].second - line[0].second) / (line[1].first - line[0].first);
+    EXPECT_NEAR(to.second, line[0].second + slope * (to.first - line[0].first), 0.02);
+    sum += to.second - from.second;
+  }
+  EXPECT_NEAR(sum, 0, 20 * 0.01);  // the errors of least squares add up to nothing
+}
+
+TEST(Figures, NormalCurvesPeakAtTheirMeans) {
+  const Element& svg = figure("ch3_1_linreg", "3.1.2_normal");
+  const auto curves = svg.all("path");
+  ASSERT_EQ(curves.size(), 3u);
+  const double left = svg.all("rect")[0].number("x"), width = svg.all("rect")[0].number("width");
+  const auto peak = [&](const Element& path) {
+    const auto all = points(path);
+    EXPECT_EQ(all.size(), 1400u);
+    const auto highest = std::min_element(all.begin(), all.end(), [](auto p, auto q) { return p.second < q.second; });
+    // From -7.6995 to 7.6895: 5 % beyond the points.
+    return -7.6995 + 15.389 * (highest->first - left) / width;
+  };
+  EXPECT_NEAR(peak(curves[0]), 0, 0.05);
+  EXPECT_NEAR(peak(curves[1]), 0, 0.15);  // flat at its top: pixels of equal height
+  EXPECT_NEAR(peak(curves[2]), 3, 0.05);
+}
+
+TEST(Figures, TheLadderHasACurveAVariantAndTheBound) {
+  const Element& svg = figure("ch3_1_linreg", "3.1.1_vectorization");
+  const auto curves = svg.all("path");
+  ASSERT_EQ(curves.size(), 6u);
+  EXPECT_EQ(points(curves[0]).size(), 6u);  // boxed: up to a million
+  for (std::size_t i = 1; i < 5; ++i) EXPECT_EQ(points(curves[i]).size(), 7u);
+  EXPECT_EQ(points(curves[5]).size(), 2u);
+  for (const char* wanted : {"boxed", "scalar", "compiler", "SIMD", "SIMD, OpenMP", "memory bound", "n"})
+    EXPECT_EQ(times(svg, wanted), 1) << wanted;
+}
+
+TEST(Figures, NetworksHaveTheModelsSizes) {
+  const std::vector<std::tuple<std::string, std::string, std::size_t, std::size_t>> networks = {
+      {"ch3_1_linreg", "fig_3.1.2_network", 3, 2},
+      {"ch3_3_concise", "fig_3.3.1_network", 3, 2},
+      {"ch3_4_softmax", "fig_3.4.1_network", 7, 12}};
+  for (const auto& [program, name, units, weights] : networks) {
+    EXPECT_EQ(figure(program, name).all("circle").size(), units) << name;
+    EXPECT_EQ(figure(program, name).all("line").size(), weights) << name;
+  }
+}
+
+TEST(Figures, ImagesHaveTheBooksTitles) {
+  const Element& images = figure("ch3_5_fashion", "3.5.1_images");
+  EXPECT_EQ(images.all("image").size(), 18u);
+  EXPECT_EQ(texts(images),
+            (std::vector<std::string>{"ankle boot", "t-shirt", "t-shirt", "dress", "t-shirt", "pullover", "sneaker",
+                                      "pullover", "sandal", "sandal", "t-shirt", "ankle boot", "sandal", "sandal",
+                                      "sneaker", "ankle boot", "trouser", "t-shirt"}));
+  const Element& predictions = figure("ch3_6_softmax_scratch", "3.6.7_predictions");
+  EXPECT_EQ(predictions.all("image").size(), 6u);
+  const auto labels = texts(predictions);
+  ASSERT_EQ(labels.size(), 12u);
+  const std::vector<std::string> trues = {"ankle boot", "pullover", "trouser", "trouser", "shirt", "trouser"};
+  for (std::size_t i = 0; i < 6; ++i) EXPECT_EQ(labels[2 * i], trues[i]);
+  const Element& weights = figure("ch3_6_softmax_scratch", "3.6.7_weights");
+  EXPECT_EQ(weights.all("image").size(), 10u);
+  EXPECT_EQ(texts(weights).front(), "t-shirt");
+  EXPECT_EQ(texts(weights).back(), "ankle boot");
+}
+
+TEST(Figures, ReadingTimesHaveABarForEachNumberOfWorkersAndBatchSize) {
+  const Element& svg = figure("ch3_5_fashion", "3.5.2_reading");
+  std::size_t bars = 0;
+  for (const Element& group : svg.all("g")) bars += group.all("rect").size();
+  EXPECT_EQ(bars, 12u);
+  for (const char* wanted : {"workers", "milliseconds a pass", "batches of 32", "batches of 256", "batches of 1024"})
+    EXPECT_EQ(times(svg, wanted), 1) << wanted;
+}
+
+TEST(Figures, AFolderThatCannotBeWrittenIsOneLineAndStatusOne) {
+  const test::Folder folder;
+  folder.write("file", "");
+  for (const auto& [program, names] : figures_of) {
+    const auto r = run("$D2L_BIN/" + program + " --figures " + folder.path("file/figures"));
+    EXPECT_EQ(r.status, 1) << program;
+    EXPECT_EQ(test::lines(r.err), 1) << r.err;
+    EXPECT_TRUE(test::says(
+        r.err, {program + ": " + folder.path("file/figures/"), ".svg: could not be written: ", "--figures"}));
+  }
+}
+
+// A limit on the size of files stands for a full disk: the first block fits, the rest does not.
+TEST(Figures, AFullDiskLeavesNoHalfWrittenFigure) {
+  const test::Folder folder;
+  const auto r = run("ulimit -f 8; $D2L_BIN/ch3_2_scratch --figures " + folder.path("figures") + " | cat");
+  EXPECT_EQ(test::lines(r.err), 1) << r.err;
+  EXPECT_TRUE(test::says(r.err, {"3.2.1_scatter.svg: could not be written: File too large"}));
+  EXPECT_TRUE(std::filesystem::is_empty(folder.path("figures")));
+  const auto status = run("ulimit -f 8; $D2L_BIN/ch3_2_scratch --figures " + folder.path("figures") + " >/dev/null");
+  EXPECT_EQ(status.status, 1);
+}
+
+TEST(Report, AFolderThatCannotBeMadeIsOneLineAndStatusOne) {
+  const test::Folder folder;
+  folder.write("file", "");
+  const auto r = run("sh common/report/report.sh bin " + folder.path("file/report") + " ch3_2_scratch");
+  EXPECT_EQ(r.status, 1);
+  EXPECT_EQ(r.out, "");
+  EXPECT_EQ(test::lines(r.err), 1) << r.err;
+  EXPECT_TRUE(test::says(r.err, {"report: " + folder.path("file/report/index.html")}));
+}
+
+}  // namespace
+}  // namespace d2l
