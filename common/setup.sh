@@ -1,6 +1,9 @@
 #!/bin/sh
 # Installs what is missing to build, test and run everything; says so when nothing is.
+# usage: setup.sh [PACKAGE...]     only these packages, which have the same name everywhere
 set -eu
+
+packages=$*
 
 say() { echo "setup: $*"; }
 
@@ -23,7 +26,7 @@ debian() {
   missing=
   # The data set's package is of no use any more once the data are in place.
   [ -e data/fashion-mnist/t10k-labels-idx1-ubyte ] && data= || data=dataset-fashion-mnist
-  for package in g++ make libgtest-dev libbenchmark-dev $data; do
+  for package in ${packages:-g++ make libgtest-dev libbenchmark-dev $data}; do
     dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null | grep -qx installed || missing="$missing $package"
   done
   if [ -z "$missing" ]; then
@@ -44,7 +47,7 @@ macos() {
   command -v c++ >/dev/null || fail "expected a compiler: run xcode-select --install"
   command -v brew >/dev/null || fail "expected Homebrew, see https://brew.sh; it installs googletest google-benchmark libomp"
   missing=
-  for package in googletest google-benchmark libomp; do
+  for package in ${packages:-googletest google-benchmark libomp}; do
     brew list --versions "$package" >/dev/null || missing="$missing $package"
   done
   if [ -z "$missing" ]; then
@@ -61,8 +64,8 @@ case $(uname -s) in
     if command -v apt-get >/dev/null && command -v dpkg-query >/dev/null; then
       debian
     else
-      say "install with this system's package manager: a C++20 compiler (g++ 12 or clang 14 on), make, GoogleTest,"
-      say "Google Benchmark, curl or wget, gzip"
+      say "install with this system's package manager:" \
+        "${packages:-a C++20 compiler (g++ 12 or clang 14 on), make, GoogleTest, Google Benchmark, curl or wget, gzip}"
     fi
     ;;
 esac
