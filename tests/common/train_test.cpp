@@ -85,9 +85,9 @@ TEST(TrainCh3, AnEpochIsForwardBackwardUpdateForEveryBatch) {
       net, loader, ConstantLoss{2}, [&](Index examples) { net.calls.push_back("update " + std::to_string(examples)); });
   EXPECT_EQ(loss, 2);  // an average over examples, not over batches
   EXPECT_EQ(accuracy, 0.7);
-  EXPECT_EQ(net.calls, (std::vector<std::string>{"forward 4", "backward (4, 1, 1, 1)(4, 3)(4, 3)", "update 4", "forward 4",
-                                                 "backward (4, 1, 1, 1)(4, 3)(4, 3)", "update 4", "forward 2",
-                                                 "backward (2, 1, 1, 1)(2, 3)(2, 3)", "update 2"}));
+  EXPECT_EQ(net.calls, (std::vector<std::string>{"forward 4", "backward (4, 1, 1, 1)(4, 3)(4, 3)", "update 4",
+                                                 "forward 4", "backward (4, 1, 1, 1)(4, 3)(4, 3)", "update 4",
+                                                 "forward 2", "backward (2, 1, 1, 1)(2, 3)(2, 3)", "update 2"}));
 }
 
 class Nothing : public Answers {
