@@ -77,23 +77,28 @@ void Svg::open(const char* name, const std::vector<Attribute>& attributes) {
 
 void Svg::close(const char* name) { text_ += std::string("</") + name + ">\n"; }
 
+namespace {
+
+[[noreturn]] void fail_to_save(const std::string& path, const std::string& unfinished, const std::string& reason) {
+  std::remove(unfinished.c_str());
+  throw std::runtime_error(path + ": could not be written: " + reason + "; --figures names another folder");
+}
+
+}  // namespace
+
 void save(const std::string& path, const std::string& content) {
   const std::string unfinished = path + ".part-" + std::to_string(getpid());
-  const auto fail = [&](const std::string& reason) {
-    std::remove(unfinished.c_str());
-    throw std::runtime_error(path + ": could not be written: " + reason + "; --figures names another folder");
-  };
   std::error_code error;
   const std::filesystem::path folder = std::filesystem::path(path).parent_path();
   if (!folder.empty()) std::filesystem::create_directories(folder, error);
-  if (error) fail(error.message());
+  if (error) fail_to_save(path, unfinished, error.message());
   std::FILE* file = std::fopen(unfinished.c_str(), "wb");
-  if (!file) fail(std::strerror(errno));
+  if (!file) fail_to_save(path, unfinished, std::strerror(errno));
   const bool written = std::fwrite(content.data(), 1, content.size(), file) == content.size();
   const int reason = errno;
   const bool closed = std::fclose(file) == 0;
-  if (!written || !closed) fail(std::strerror(written ? errno : reason));
-  if (std::rename(unfinished.c_str(), path.c_str()) != 0) fail(std::strerror(errno));
+  if (!written || !closed) fail_to_save(path, unfinished, std::strerror(written ? errno : reason));
+  if (std::rename(unfinished.c_str(), path.c_str()) != 0) fail_to_save(path, unfinished, std::strerror(errno));
 }
 
 }  // namespace d2l::plot

@@ -94,7 +94,7 @@ TEST(Animator, ThePictureHoldsEveryPoint) {
                      .xlim = Limits{1, 5},
                      .ylim = Limits{0.3, 0.9},
                      .figsize = {4, 3}});
-  for (int epoch = 1; epoch <= 5; ++epoch) animator.add(epoch, {0.9 - 0.1 * epoch, 0.6});
+  for (int epoch = 1; epoch <= 5; ++epoch) animator.add(epoch, {0.9 - 0.1 * epoch, 0.75});
   testing::internal::GetCapturedStdout();
   const test::Element svg = test::parse_xml(animator.svg());
   const auto curves = svg.all("path");
@@ -102,7 +102,7 @@ TEST(Animator, ThePictureHoldsEveryPoint) {
   const std::string d = curves[1]["d"];
   EXPECT_EQ(std::count(d.begin(), d.end(), 'L'), 4);
   const double left = svg.all("rect")[0].number("x"), top = svg.all("rect")[0].number("y");
-  EXPECT_EQ(d.substr(0, d.find('h')), "M" + number(left) + " " + number(top + 150));
+  EXPECT_EQ(d.substr(0, d.find('h')), "M" + number(left) + " " + number(top + 75));
   EXPECT_NE(d.find("L" + number(left + 100) + " "), std::string::npos);
   EXPECT_NE(svg.whole_text().find("train loss"), std::string::npos);
 }

@@ -51,6 +51,10 @@ Decoded decode(const std::string& file) {
   for (std::size_t at = 8; at < file.size(); at += 12 + big_endian(file, at))
     if (file.substr(at + 4, 4) == "IDAT") stream += file.substr(at + 8, big_endian(file, at));
   const std::string rows = unstored(stream);
+  // Adler-32 from its definition: 1 + the sum of the bytes, and the sum of these sums.
+  std::uint64_t a = 1, b = 0;
+  for (const char byte : rows) b += a += static_cast<unsigned char>(byte);
+  EXPECT_EQ(big_endian(stream, stream.size() - 4), (b % 65521) << 16 | a % 65521);
   const std::size_t row = result.width * (result.color_type == 2 ? 3 : 1);
   for (std::size_t i = 0; i < result.height; ++i) {
     EXPECT_EQ(rows.at(i * (row + 1)), '\0');

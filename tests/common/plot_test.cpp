@@ -129,6 +129,9 @@ TEST(Scale, DataKeepADistanceFromTheFrame) {
   const Scale scale({}, {0, 10}, 0, 110);
   EXPECT_NEAR(scale(0), 5, 1e-9);
   EXPECT_NEAR(scale(10), 105, 1e-9);
+  const Scale logarithmic({.log = true}, {1, 100}, 0, 110);
+  EXPECT_NEAR(logarithmic(1), 5, 1e-9);
+  EXPECT_NEAR(logarithmic(100), 105, 1e-9);
 }
 
 TEST(Scale, ImpossibleLimitsAreRefused) {
@@ -161,6 +164,7 @@ TEST(Figure, KnownPointsLieAtKnownPlaces) {
   EXPECT_EQ(circles[1].number("cy"), top + 100);
   EXPECT_EQ(circles[2].number("cx"), left + 400);
   EXPECT_EQ(circles[2].number("cy"), top + 50);
+  EXPECT_EQ(circles[0].number("r"), 2);
 }
 
 TEST(Figure, LabelsTicksAndLegendAreThere) {
@@ -170,6 +174,18 @@ TEST(Figure, LabelsTicksAndLegendAreThere) {
   EXPECT_EQ(svg.all("path").size(), 2u);
   EXPECT_NE(svg.all("path")[0]["stroke"], svg.all("path")[1]["stroke"]);
   EXPECT_NE(svg.all("path")[0]["stroke-dasharray"], svg.all("path")[1]["stroke-dasharray"]);
+}
+
+TEST(Figure, TheLegendTakesAsManyRowsAsItNeeds) {
+  const auto heights = [](const std::vector<std::string>& names) {
+    std::vector<double> all;
+    for (const Element& text : parse_xml(plot({0, 1}, {names.size(), {0, 1}}, "", "", names).svg()).all("text"))
+      if (std::find(names.begin(), names.end(), text.text) != names.end()) all.push_back(text.number("y"));
+    return all;
+  };
+  EXPECT_EQ(heights({"one", "two"}), (std::vector<double>{16, 16}));
+  EXPECT_EQ(heights({std::string(30, 'a'), std::string(30, 'b')}), (std::vector<double>{16, 34}));
+  EXPECT_EQ(heights({std::string(90, 'a')}), (std::vector<double>{16}));
 }
 
 TEST(Figure, ACurveBreaksWhereANumberIsMissing) {
@@ -288,6 +304,8 @@ TEST(NetworkDiagram, LeavesOutTheMiddleOfLargeLayers) {
   for (const char* wanted : {"x\u2083", "x\u2087\u2088\u2084", "o\u2081\u2080", "\u2026"})
     EXPECT_TRUE(has_text(svg, wanted)) << wanted;
   EXPECT_FALSE(has_text(svg, "x\u2084"));
+  EXPECT_EQ(parse_xml(network_diagram(8, 1)).all("circle").size(), 9u);
+  EXPECT_EQ(parse_xml(network_diagram(9, 1)).all("circle").size(), 5u);
 }
 
 TEST(NetworkDiagram, StaysWithinThePicture) {
