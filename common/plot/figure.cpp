@@ -9,16 +9,18 @@
 namespace d2l::plot {
 namespace {
 
+// They keep their contrast on white and on black, and for the color-blind: Okabe and Ito's palette without the tones that
+// are too light, and two more.
 constexpr std::array<const char*, 6> colors = {"#1a7fc1", "#d55e00", "#009e73", "#cc79a7", "#a6761d", "#7570b3"};
 constexpr std::array<const char*, 6> dashes = {"none", "6 3", "8 3 2 3", "2 3", "12 4", "12 3 2 3 2 3"};
 
 constexpr double pixels_per_inch = 100, margin = 60, legend_row = 18, sample = 24;
 
+std::string color(std::size_t i) { return colors[i % colors.size()]; }
+
 std::string point(double x, double y) { return number(x).append(" ").append(number(y)); }
 
 }  // namespace
-
-const char* color(std::size_t i) { return colors[i % colors.size()]; }
 
 Figure& Figure::line(std::vector<double> x, std::vector<double> y, std::string name) {
   return add({Kind::line, std::move(x), std::move(y), std::move(name), 0});

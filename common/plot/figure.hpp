@@ -68,8 +68,4 @@ std::string loss_curve(const std::vector<double>& epochs, const std::vector<doub
 /// The elements of a tensor, whatever its shape, as coordinates.
 inline std::vector<double> values(const TensorView& x) { return {x.data(), x.data() + x.size()}; }
 
-/// Color i of a palette that keeps its contrast on white and on black and for the color-blind (Okabe and Ito's, without
-/// the tones that are too light).
-const char* color(std::size_t i);
-
 }  // namespace d2l::plot
