@@ -1,7 +1,12 @@
 // What each step of the ladder of 3.1.1, Vectorization for Speed, costs: c = a + b on float32.
 #include <benchmark/benchmark.h>
 
+#include <array>
+#include <string>
+
+#include "ch3_1_linreg/matrix_product.hpp"
 #include "ch3_1_linreg/vectorization.hpp"
+#include "common/tensor/random.hpp"
 
 namespace d2l {
 namespace {
@@ -33,6 +38,36 @@ void add_with(benchmark::State& state, Add add_to) {
     for (Index n : {100, 10000, 1000000}) benchmark->Arg(n);
     if (add_to != add_boxed) benchmark->Arg(50000000);
   }
+  return true;
+}();
+
+void product(benchmark::State& state, void (*multiply)(const TensorView&, const TensorView&, Tensor&),
+             const std::array<Index, 3>& sizes) {
+  const auto [m, k, n] = sizes;
+  Generator generator(1);
+  const Tensor A = normal(0, 1, {m, k}, generator), B = normal(0, 1, {k, n}, generator);
+  Tensor C({m, n});
+  for (auto _ : state) {
+    multiply(A, B, C);
+    benchmark::DoNotOptimize(C.data());
+    benchmark::ClobberMemory();
+  }
+  state.counters["GFLOP/s"] =
+      benchmark::Counter(2e-9 * static_cast<double>(m * k * n), benchmark::Counter::kIsIterationInvariantRate);
+}
+
+// The shape of 3.6's model first, then squares; the steps of the ladder for one of them.
+[[maybe_unused]] const bool products_registered = [] {
+  const auto add = [](const std::string& name, const ProductVariant& variant, const std::array<Index, 3>& sizes) {
+    benchmark::RegisterBenchmark(name.c_str(), product, variant.multiply, sizes)->UseRealTime();
+  };
+  add("matmul/256x784x10", product_variants.back(), {256, 784, 10});
+  for (const Index n : {256, 512, 1024}) {
+    const std::string side = std::to_string(n);
+    add("matmul/" + side + "x" + side + "x" + side, product_variants.back(), {n, n, n});
+  }
+  for (const ProductVariant& variant : product_variants)
+    add(std::string("product_ladder/") + variant.name, variant, {512, 512, 512});
   return true;
 }();
 

@@ -53,7 +53,8 @@ void vectorization_for_speed(const std::string& figures) {
   book("0.00023 sec");
   print(c == d ? "both give the same sums" : "the sums differ");
   save_figure(figures, "3.1.1_vectorization", ladder_figure(print_ladder()));  // figures.hpp, speed.hpp
-  print("The book's 15,000 times is the price of objects, paid in Python, and not what vectors gain: see README.md");
+  print_product_ladder(512);
+  print("\nThe book's 15,000 times is the price of objects, paid in Python, and not what vectors gain: see README.md");
 }
 
 void normal_distribution(const std::string& figures) {

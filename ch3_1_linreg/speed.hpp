@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "ch3_1_linreg/matrix_product.hpp"
 #include "ch3_1_linreg/vectorization.hpp"
 #include "common/tensor/reduce.hpp"
 #include "common/timer.hpp"
@@ -83,6 +84,41 @@ inline Ladder print_ladder() {
   std::printf("measured: memory is read at %.1f GB/s, so that the 12 bytes of a coordinate take %.3f ns\n",
               ladder.bandwidth / 1e9, 1e9 * bytes_per_coordinate / ladder.bandwidth);
   return ladder;
+}
+
+/// Floating-point operations a second of all threads together when nothing has to be waited for: vectors that are
+/// multiplied and added in registers, 12 at a time so that one need not wait for the last.
+inline double peak_flops() {
+  constexpr int chains = 12, steps = 10000;
+  std::vector<float> kept(static_cast<std::size_t>(num_threads()) * 16);
+  const double seconds = seconds_per_call([&] {
+    parallel_for(num_threads(), 1, [&](Index thread, Index) {
+      simd::vf x[chains];
+      unroll<chains>([&](auto i) { x[i] = simd::broadcast(static_cast<float>(i)); });
+      for (int step = 0; step < steps; ++step)
+        unroll<chains>([&](auto i) { x[i] = simd::fma(x[i], simd::broadcast(0.999f), simd::broadcast(0.001f)); });
+      unroll<chains>([&](auto i) { kept[static_cast<std::size_t>(thread) * 16] += simd::sum(x[i]); });
+    });
+  });
+  return 2.0 * chains * steps * simd::width * num_threads() / seconds;
+}
+
+/// Times the ways to multiply two matrices (n,n), and prints what share of the peak each reaches.
+inline void print_product_ladder(Index n) {
+  const Tensor A = ones({n, n}), B = ones({n, n});
+  Tensor C({n, n});
+  const double operations = 2.0 * static_cast<double>(n) * static_cast<double>(n) * static_cast<double>(n);
+  const double peak = peak_flops();
+  std::printf("\na product of two matrices (%td, %td)   ms  than above   GFLOP/s  of the peak\n", n, n);
+  double before = 0;
+  for (const auto& [name, multiply] : product_variants) {
+    const double seconds = seconds_per_call([&, multiply = multiply] { multiply(A, B, C); });
+    std::printf("%-32s %8.2f", name, 1e3 * seconds);
+    before > 0 ? std::printf("  %10.1f", before / seconds) : std::printf("  %10s", "-");
+    std::printf("  %8.1f  %10.1f%%\n", operations / seconds / 1e9, 100 * operations / seconds / peak);
+    before = seconds;
+  }
+  std::printf("measured: the peak, multiplying and adding in registers only, is %.0f GFLOP/s\n", peak / 1e9);
 }
 
 }  // namespace d2l

@@ -8,6 +8,7 @@ namespace d2l::nn {
 /// exp(o_ij - m_i) / sum_k exp(o_ik - m_i) with m_i = max_k o_ik: O (n,q) -> rows that sum to 1 (3.4.3). The same as
 /// without m_i, but no exponential exceeds 1.
 Tensor softmax(const TensorView& O);
+void softmax(const TensorView& O, Tensor& out);
 
 /// m_i + log sum_k exp(o_ik - m_i): O (n,q) -> (n,1), the logarithm of softmax's denominator.
 Tensor log_sum_exp(const TensorView& O);

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cmath>
+#include <cstdint>
 
 #include "common/tensor/parallel.hpp"
 #include "common/tensor/simd.hpp"
@@ -13,6 +14,10 @@ using simd::vf;
 
 // Elements that one thread takes at a time: less is over before a second thread has woken up.
 constexpr Index block = 1 << 15;
+
+// A result of so many elements, 16 MB, does not stay in the caches: written past them, its cache lines need not be read
+// first. 50 million sums on two threads take 0.78 of the time that they take otherwise.
+constexpr Index beyond_caches = 1 << 22;
 
 // How to walk two operands together: `rows` rows of `n` elements. Along a row an operand advances by 1 or, where it
 // is repeated, by 0; the start of each row follows from the steps of the outer axes.
@@ -87,19 +92,28 @@ vf at(const float* p, Index i, int lanes) {
 }
 
 template <bool ARepeats, bool BRepeats, class Op>
-void row(Index n, const float* a, const float* b, float* out, Op op) {
+void row(Index n, const float* a, const float* b, float* out, Op op, bool past_caches = false) {
   Index i = 0;
-  for (; i + simd::width <= n; i += simd::width) simd::store(out + i, op(at<ARepeats>(a, i), at<BRepeats>(b, i)));
+  for (; i + simd::width <= n; i += simd::width) {
+    const vf result = op(at<ARepeats>(a, i), at<BRepeats>(b, i));
+    past_caches ? simd::stream(out + i, result) : simd::store(out + i, result);
+  }
   if (const int rest = static_cast<int>(n - i); rest > 0)
     simd::store(out + i, op(at<ARepeats>(a, i, rest), at<BRepeats>(b, i, rest)), rest);
 }
 
+bool is_aligned(const float* p) { return reinterpret_cast<std::uintptr_t>(p) % 64 == 0; }
+
 template <bool ARepeats, bool BRepeats, class Op>
 void rows(const Walk& w, const float* a, const float* b, float* out, Op op) {
-  if (w.rows == 1)
+  if (w.rows == 1) {
+    const bool past_caches = w.n >= beyond_caches && out != a && out != b && is_aligned(out);
     return parallel_for(w.n, block, [&](Index begin, Index end) {
-      row<ARepeats, BRepeats>(end - begin, ARepeats ? a : a + begin, BRepeats ? b : b + begin, out + begin, op);
+      row<ARepeats, BRepeats>(end - begin, ARepeats ? a : a + begin, BRepeats ? b : b + begin, out + begin, op,
+                              past_caches);
+      if (past_caches) simd::fence();
     });
+  }
   parallel_for(w.rows, std::max<Index>(1, block / w.n), [&](Index begin, Index end) {
     for (Index r = begin; r < end; ++r)
       row<ARepeats, BRepeats>(w.n, a + w.start(r, w.a_steps), b + w.start(r, w.b_steps), out + r * w.n, op);
@@ -183,8 +197,14 @@ Tensor equal(const TensorView& a, const TensorView& b) {
   });
 }
 
+void exp(const TensorView& x, Tensor& out) {
+  apply("exp", x, x, out, [](vf a, vf) { return simd::exp(a); });
+}
+
 Tensor exp(const TensorView& x) {
-  return mapped(x, [](vf a) { return simd::exp(a); });
+  Tensor out;
+  exp(x, out);
+  return out;
 }
 
 Tensor log(const TensorView& x) {

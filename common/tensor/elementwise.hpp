@@ -39,6 +39,7 @@ Tensor equal(const TensorView& a, const TensorView& b);
 
 /// e^x, at most 2 ulp off; inf, 0 and NaN where they belong (3.6.2).
 Tensor exp(const TensorView& x);
+void exp(const TensorView& x, Tensor& out);
 
 /// Natural logarithm: -inf at 0, NaN below (3.6.4).
 Tensor log(const TensorView& x);

@@ -26,13 +26,29 @@
 namespace d2l::simd {
 
 // Every arm defines, for a vector of `width` floats:
-//   load(p), load(p, n)          all lanes, or the first n < width and zero in the rest
+//   load(p), load(p, n, fill)    all lanes, or the first n < width and `fill`, by default 0, in the rest
 //   store(p, v), store(p, v, n)  all lanes, or the first n < width only
+//   stream(p, v), fence()        a store past the caches, to a p that is a multiple of 64 bytes; what has been streamed
+//                                is seen by other threads after fence()
 //   broadcast(x)                 x in every lane
 //   + - * /, fma(a, b, c)        fma is a * b + c, rounded once except in the scalar arm
 //   max(a, b), min(a, b)         NaN where either is
 //   round(a), scale(a, n)        nearest integer (ties to even); a * 2^n for integers n in [-252, 254]
-//   sum(v), max(v)               over the lanes
+//   sum(v), max(v)               over the lanes; max is NaN where a lane is
+
+#if D2L_ARM_AVX512 || D2L_ARM_AVX2
+// Lanes half and half, until one is left. Twice as fast in a softmax of ten classes as through memory.
+inline float sum(__m256 eight) {
+  const __m128 four = _mm256_castps256_ps128(eight) + _mm256_extractf128_ps(eight, 1);
+  const __m128 two = four + _mm_movehl_ps(four, four);
+  return two[0] + two[1];
+}
+inline float max(__m256 eight) {
+  const __m128 four = _mm_max_ps(_mm256_castps256_ps128(eight), _mm256_extractf128_ps(eight, 1));
+  const __m128 two = _mm_max_ps(four, _mm_movehl_ps(four, four));
+  return two[0] > two[1] ? two[0] : two[1];
+}
+#endif
 
 #if D2L_ARM_AVX512
 
@@ -44,9 +60,13 @@ struct vf {
 
 inline __mmask16 first(int n) { return static_cast<__mmask16>((1u << n) - 1u); }
 inline vf load(const float* p) { return {_mm512_loadu_ps(p)}; }
-inline vf load(const float* p, int n) { return {_mm512_maskz_loadu_ps(first(n), p)}; }
+inline vf load(const float* p, int n, float fill = 0) {
+  return {_mm512_mask_loadu_ps(_mm512_set1_ps(fill), first(n), p)};
+}
 inline void store(float* p, vf a) { _mm512_storeu_ps(p, a.v); }
 inline void store(float* p, vf a, int n) { _mm512_mask_storeu_ps(p, first(n), a.v); }
+inline void stream(float* p, vf a) { _mm512_stream_ps(p, a.v); }
+inline void fence() { _mm_sfence(); }
 inline vf broadcast(float x) { return {_mm512_set1_ps(x)}; }
 inline vf operator+(vf a, vf b) { return {a.v + b.v}; }
 inline vf operator-(vf a, vf b) { return {a.v - b.v}; }
@@ -59,6 +79,12 @@ inline vf max(vf a, vf b) { return {_mm512_mask_mov_ps(_mm512_maskz_max_ps(0xfff
 inline vf min(vf a, vf b) { return {_mm512_mask_mov_ps(_mm512_maskz_min_ps(0xffff, a.v, b.v), is_nan(a), a.v)}; }
 inline vf round(vf a) { return {_mm512_maskz_roundscale_ps(0xffff, a.v, 0)}; }
 inline vf scale(vf a, vf n) { return {_mm512_maskz_scalef_ps(0xffff, a.v, n.v)}; }
+template <int Half>
+inline __m256 half(vf a) {
+  return _mm256_castpd_ps(_mm512_maskz_extractf64x4_pd(0xf, _mm512_castps_pd(a.v), Half));
+}
+inline float sum(vf a) { return sum(half<0>(a) + half<1>(a)); }
+inline float max(vf a) { return is_nan(a) ? NAN : max(_mm256_max_ps(half<0>(a), half<1>(a))); }
 
 #elif D2L_ARM_AVX2
 
@@ -72,9 +98,13 @@ inline __m256i first(int n) {
   return _mm256_cmpgt_epi32(_mm256_set1_epi32(n), _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7));
 }
 inline vf load(const float* p) { return {_mm256_loadu_ps(p)}; }
-inline vf load(const float* p, int n) { return {_mm256_maskload_ps(p, first(n))}; }
+inline vf load(const float* p, int n, float fill = 0) {
+  return {_mm256_blendv_ps(_mm256_set1_ps(fill), _mm256_maskload_ps(p, first(n)), _mm256_castsi256_ps(first(n)))};
+}
 inline void store(float* p, vf a) { _mm256_storeu_ps(p, a.v); }
 inline void store(float* p, vf a, int n) { _mm256_maskstore_ps(p, first(n), a.v); }
+inline void stream(float* p, vf a) { _mm256_stream_ps(p, a.v); }
+inline void fence() { _mm_sfence(); }
 inline vf broadcast(float x) { return {_mm256_set1_ps(x)}; }
 inline vf operator+(vf a, vf b) { return {a.v + b.v}; }
 inline vf operator-(vf a, vf b) { return {a.v - b.v}; }
@@ -94,6 +124,8 @@ inline vf scale(vf a, vf n) {
   const __m256i whole = _mm256_cvtps_epi32(n.v), half = _mm256_srai_epi32(whole, 1);
   return {a.v * power_of_two(half) * power_of_two(_mm256_sub_epi32(whole, half))};
 }
+inline float sum(vf a) { return sum(a.v); }
+inline float max(vf a) { return _mm256_movemask_ps(is_nan(a)) ? NAN : max(a.v); }
 
 #elif D2L_ARM_NEON
 
@@ -104,8 +136,8 @@ struct vf {
 };
 
 inline vf load(const float* p) { return {vld1q_f32(p)}; }
-inline vf load(const float* p, int n) {
-  float lanes[width] = {};
+inline vf load(const float* p, int n, float fill = 0) {
+  float lanes[width] = {fill, fill, fill, fill};
   std::memcpy(lanes, p, sizeof(float) * static_cast<unsigned>(n));
   return load(lanes);
 }
@@ -115,6 +147,8 @@ inline void store(float* p, vf a, int n) {
   store(lanes, a);
   std::memcpy(p, lanes, sizeof(float) * static_cast<unsigned>(n));
 }
+inline void stream(float* p, vf a) { store(p, a); }
+inline void fence() {}
 inline vf broadcast(float x) { return {vdupq_n_f32(x)}; }
 inline vf operator+(vf a, vf b) { return {vaddq_f32(a.v, b.v)}; }
 inline vf operator-(vf a, vf b) { return {vsubq_f32(a.v, b.v)}; }
@@ -132,6 +166,8 @@ inline vf scale(vf a, vf n) {
   const int32x4_t whole = vcvtnq_s32_f32(n.v), half = vshrq_n_s32(whole, 1);
   return {vmulq_f32(vmulq_f32(a.v, power_of_two(half)), power_of_two(vsubq_s32(whole, half)))};
 }
+inline float sum(vf a) { return vaddvq_f32(a.v); }
+inline float max(vf a) { return vmaxvq_f32(a.v); }
 
 #else
 
@@ -142,9 +178,11 @@ struct vf {
 };
 
 inline vf load(const float* p) { return {*p}; }
-inline vf load(const float*, int) { return {0}; }
+inline vf load(const float*, int, float fill = 0) { return {fill}; }
 inline void store(float* p, vf a) { *p = a.v; }
 inline void store(float*, vf, int) {}
+inline void stream(float* p, vf a) { *p = a.v; }
+inline void fence() {}
 inline vf broadcast(float x) { return {x}; }
 inline vf operator+(vf a, vf b) { return {a.v + b.v}; }
 inline vf operator-(vf a, vf b) { return {a.v - b.v}; }
@@ -161,24 +199,10 @@ inline vf scale(vf a, vf n) {
   const auto whole = static_cast<std::int32_t>(n.v), half = whole >> 1;
   return {a.v * power_of_two(half) * power_of_two(whole - half)};
 }
+inline float sum(vf a) { return a.v; }
+inline float max(vf a) { return a.v; }
 
 #endif
-
-inline float sum(vf a) {
-  float lanes[width];
-  store(lanes, a);
-  for (int step = width / 2; step > 0; step /= 2)
-    for (int i = 0; i < step; ++i) lanes[i] += lanes[i + step];
-  return lanes[0];
-}
-
-inline float max(vf a) {
-  float lanes[width];
-  store(lanes, a);
-  float greatest = lanes[0];
-  for (float x : lanes) greatest = x > greatest || x != x ? x : greatest;
-  return greatest;
-}
 
 /// e^x in every lane, at most 1 ulp off (2 in the scalar arm); inf above 88.7228, 0 below -103.98, subnormal between.
 /// x = n log 2 + r with |r| <= log(2)/2, so e^x = 2^n e^r; the series of e^r to r^7/7! leaves 1e-8.

@@ -129,6 +129,31 @@ TEST(Elementwise, AddReusesItsResult) {
   EXPECT_EQ(out.data(), where);
 }
 
+// Results that no cache holds are written past the caches, except in place.
+TEST(Elementwise, HugeResultsAreThoseOfSmallOnes) {
+  const Index n = (Index{1} << 22) + 5;
+  Tensor a = Tensor::uninitialized({n}), b = Tensor::uninitialized({n}), sum;
+  for (Index i = 0; i < n; ++i) a(i) = static_cast<float>(i % 1000), b(i) = static_cast<float>(i % 77) / 4;
+  add(a, b, sum);
+  const Tensor product = a * 0.5f;
+  a += b;
+  for (Index i = 0; i < n; ++i) {
+    const float x = static_cast<float>(i % 1000), y = static_cast<float>(i % 77) / 4;
+    ASSERT_EQ(sum(i), x + y) << i;
+    ASSERT_EQ(product(i), x / 2) << i;
+    ASSERT_EQ(a(i), x + y) << i;
+  }
+}
+
+TEST(Elementwise, ExpWritesIntoItsResult) {
+  const Tensor x = array({-1, 0, 2});
+  Tensor out({3});
+  const float* memory = out.data();
+  exp(x, out);
+  EXPECT_EQ(out, exp(x));
+  EXPECT_EQ(out.data(), memory);
+}
+
 TEST(Elementwise, AddScaledIsTheGradientStep) {
   Tensor y = array({1, 2, 3});
   add_scaled(y, -0.5f, array({2, 4, 8}));

@@ -42,13 +42,24 @@ TEST(Simd, PartialLoadsReadAndPartialStoresWriteTheFirstLanesOnly) {
   for (int n = 0; n < width; ++n) {
     const std::vector<float> from(static_cast<std::size_t>(n), 7.0f);  // exactly n: a sanitizer sees one read too many
     const auto read = n ? lanes(load(from.data(), n)) : std::vector<float>(width);
+    const auto filled = n ? lanes(load(from.data(), n, -3)) : std::vector<float>(width, -3.0f);
     std::vector<float> to(width, -1.0f);
     store(to.data(), broadcast(5), n);
     for (int i = 0; i < width; ++i) {
       EXPECT_EQ(read[i], i < n ? 7.0f : 0.0f);
+      EXPECT_EQ(filled[i], i < n ? 7.0f : -3.0f);
       EXPECT_EQ(to[i], i < n ? 5.0f : -1.0f);
     }
   }
+}
+
+TEST(Simd, StreamedStoresArrive) {
+  Tensor to({3 * 16}, -1.0f);  // aligned to 64 bytes
+  stream(to.data() + 16, counting(1, 2));
+  fence();
+  const auto expected = lanes(counting(1, 2));
+  for (Index i = 0; i < to.size(); ++i)
+    EXPECT_EQ(to(i), i >= 16 && i < 16 + width ? expected[static_cast<std::size_t>(i - 16)] : -1.0f) << i;
 }
 
 TEST(Simd, ArithmeticIsThatOfFloatsLaneByLane) {

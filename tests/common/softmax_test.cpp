@@ -81,6 +81,20 @@ TEST(Softmax, RowsAreProbabilities) {
   }
 }
 
+TEST(Softmax, WritesIntoItsResultAndInPlace) {
+  Generator generator(1);
+  for (const Index q : {1, 3, 10, 16, 17, 1000}) {
+    Tensor O = normal(0, 5, {4, q}, generator), out({4, q});
+    const Tensor expected = nn::softmax(O);
+    const float* memory = out.data();
+    nn::softmax(O, out);
+    EXPECT_EQ(out, expected);
+    EXPECT_EQ(out.data(), memory);
+    nn::softmax(O, O);
+    EXPECT_EQ(O, expected);
+  }
+}
+
 // Logits in sixty-fourths and whole constants are exact in float, so that softmax and its logarithm keep their bits;
 // log_sum_exp moves by the constant, and is off by its rounding.
 TEST(Softmax, IsInvariantToAddingAConstant) {

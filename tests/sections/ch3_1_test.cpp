@@ -486,6 +486,28 @@ TEST(Ch3_1, EveryWayToAddGivesTheSameBits) {
   }
 }
 
+// Shapes with and without rows and columns left over from the tiles; whole numbers, so that every order of the sums
+// gives the same bits.
+TEST(Ch3_1, EveryWayToMultiplyMatricesGivesTheSameProduct) {
+  Generator generator(1);
+  for (const auto& [m, k, n] :
+       {std::tuple<Index, Index, Index>{1, 1, 1}, {4, 3, 32}, {5, 7, 33}, {64, 64, 64}, {13, 40, 70}}) {
+    Tensor A({m, k}), B({k, n}), C({m, n});
+    for (Index i = 0; i < A.size(); ++i) A.data()[i] = static_cast<float>(generator.below(9)) - 4;
+    for (Index i = 0; i < B.size(); ++i) B.data()[i] = static_cast<float>(generator.below(9)) - 4;
+    const Tensor expected = matmul_reference(A, B);
+    for (const auto& [name, multiply] : product_variants) {
+      C = Tensor({m, n}, 7);
+      multiply(A, B, C);
+      EXPECT_EQ(C, expected) << name << ' ' << m << ' ' << k << ' ' << n;
+    }
+  }
+  const int threads = num_threads();
+  Tensor C({1, 1});
+  product_packed(ones({1, 1}), ones({1, 1}), C);
+  EXPECT_EQ(num_threads(), threads);
+}
+
 TEST(Ch3_1, TheLadderTimesEveryWay) {
   int calls = 0;
   EXPECT_GE(seconds_per_call([&] { ++calls; }), 0);

@@ -146,7 +146,7 @@ std::string untimed(const std::string& command) {
   std::istringstream out(run(command).out);
   std::string kept;
   for (std::string line; std::getline(out, line);)
-    if (matches(line, "[0-9] *(sec|us|ns|ms|times|GB/s)").empty()) kept += line + '\n';
+    if (matches(line, "[0-9] *(sec|us|ns|ms|times|GB/s|GFLOP/s|%$)").empty()) kept += line + '\n';
   return kept;
 }
 
