@@ -101,12 +101,12 @@ setup: ## install what is missing, fetch the data; does nothing the second time
 data: ## fetch Fashion-MNIST into data/fashion-mnist and check it
 	@sh common/data/fetch.sh data/fashion-mnist
 
-# Threads that sleep while they wait: the tests often share their cores with something else.
+# Threads that sleep while they wait: tests and exercises often share their cores with something else.
 test: $(BUILD)/bin/tests $(PROGRAMS) ## run all tests
 	@D2L_BIN=$(BUILD)/bin EXPECT_SIMD=$(SIMD) OMP_WAIT_POLICY=passive $(BUILD)/bin/tests --gtest_brief=1 $(ARGS)
 
 exercises: $(BUILD)/bin/exercises ## run the worked exercises only and show what they find; ONLY=3.4.5 SEED=2
-	@$< $(if $(ONLY),--only $(ONLY)) $(if $(SEED),--gtest_random_seed=$(SEED)) $(ARGS)
+	@OMP_WAIT_POLICY=passive $< $(if $(ONLY),--only $(ONLY)) $(if $(SEED),--gtest_random_seed=$(SEED)) $(ARGS)
 
 bench: $(BUILD)/bin/bench ## run the benchmarks, write build/bench.json
 	@$< --benchmark_out=$(BUILD)/bench.json --benchmark_out_format=json $(ARGS)

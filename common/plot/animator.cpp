@@ -33,7 +33,9 @@ void Animator::add(double x, const std::vector<double>& y) {
 }
 
 std::string Animator::svg() const {
-  Figure figure(settings_.ylabel + " over " + settings_.xlabel, settings_.figsize);
+  std::string title;
+  for (const Curve& curve : curves_) title += curve.name + (&curve == &curves_.back() ? " over " : ", ");
+  Figure figure(title + settings_.xlabel, settings_.figsize);
   figure.x = {.label = settings_.xlabel, .whole = true, .limits = settings_.xlim};
   figure.y = {.label = settings_.ylabel, .limits = settings_.ylim};
   for (const Curve& curve : curves_) figure.line(curve.x, curve.y, curve.name);

@@ -87,10 +87,9 @@ void draw(Canvas& canvas, const Curve& curve, std::size_t number, const Scale& x
   }
 }
 
-// Text at the right end, or the left one, of so many columns.
-std::string padded(const std::string& text, int columns, bool right) {
-  const std::string space(static_cast<std::size_t>(std::max(0, columns - static_cast<int>(text.size()))), ' ');
-  return right ? space + text : text + space;
+// Text at the right end of so many columns.
+std::string padded(const std::string& text, int columns) {
+  return std::string(static_cast<std::size_t>(std::max(0, columns - static_cast<int>(text.size()))), ' ') + text;
 }
 
 std::string names(const std::vector<Curve>& curves, const Terminal& terminal) {
@@ -119,7 +118,7 @@ std::string chart(const std::vector<Curve>& curves, const Axis& x_axis, const Ax
     labels[static_cast<std::size_t>(y(tick.at) / canvas.height() * rows)] = tick.label;
   std::string text;
   for (int row = 0; row < rows; ++row)
-    text += padded(labels[static_cast<std::size_t>(row)], margin - 2, true) + (terminal.unicode ? " \u2502" : " |") +
+    text += padded(labels[static_cast<std::size_t>(row)], margin - 2) + (terminal.unicode ? " \u2502" : " |") +
             canvas.row(row, terminal) + '\n';
   std::string below(static_cast<std::size_t>(columns), ' ');
   for (const Tick& tick : x.ticks(columns / 12)) {

@@ -98,7 +98,7 @@ struct Figure::Drawing {
       const Series& series = f.series_[i];
       if (series.name.empty()) continue;
       const double width = sample + 6 + text_width(series.name) + 12;
-      if (at > margin && at + width > margin + pixels_per_inch * f.size_.width) at = 52, ++row;
+      if (at > margin && at + width > margin + pixels_per_inch * f.size_.width) at = margin, ++row;
       const double middle = 12 + legend_row * row;
       if (svg && series.kind == Kind::line)
         svg->add("line", {{"x1", at},

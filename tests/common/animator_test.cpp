@@ -105,6 +105,7 @@ TEST(Animator, ThePictureHoldsEveryPoint) {
   EXPECT_EQ(d.substr(0, d.find('h')), "M" + number(left) + " " + number(top + 75));
   EXPECT_NE(d.find("L" + number(left + 100) + " "), std::string::npos);
   EXPECT_NE(svg.whole_text().find("train loss"), std::string::npos);
+  EXPECT_EQ(svg.children[0].text, "train loss, test acc over epoch");
 }
 
 TEST(Animator, NeedsAValueForEachCurve) {

@@ -178,9 +178,13 @@ TEST(Figure, LabelsTicksAndLegendAreThere) {
 
 TEST(Figure, TheLegendTakesAsManyRowsAsItNeeds) {
   const auto heights = [](const std::vector<std::string>& names) {
+    const double left = frame(parse_xml(Figure("f").line({0, 1}, {0, 1}).svg())).number("x");
     std::vector<double> all;
     for (const Element& text : parse_xml(plot({0, 1}, {names.size(), {0, 1}}, "", "", names).svg()).all("text"))
-      if (std::find(names.begin(), names.end(), text.text) != names.end()) all.push_back(text.number("y"));
+      if (std::find(names.begin(), names.end(), text.text) != names.end()) {
+        all.push_back(text.number("y"));
+        EXPECT_GE(text.number("x"), left + 30);  // behind its sample of 24 pixels, which starts at the frame
+      }
     return all;
   };
   EXPECT_EQ(heights({"one", "two"}), (std::vector<double>{16, 16}));
