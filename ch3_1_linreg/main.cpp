@@ -52,8 +52,9 @@ void vectorization_for_speed(const std::string& figures) {
   std::printf("%.5f sec\n", timer.stop());
   book("0.00023 sec");
   print(c == d ? "both give the same sums" : "the sums differ");
-  save_figure(figures, "3.1.1_vectorization", ladder_figure(print_ladder()));  // figures.hpp, speed.hpp
-  print_product_ladder(512);
+  const Limits limits;                                                               // speed.hpp
+  save_figure(figures, "3.1.1_vectorization", ladder_figure(print_ladder(limits)));  // figures.hpp
+  print_product_ladder(512, limits);
   print("\nThe book's 15,000 times is the price of objects, paid in Python, and not what vectors gain: see README.md");
 }
 

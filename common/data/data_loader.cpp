@@ -22,11 +22,10 @@ Shape batch_shape(Index n, const Shape& example) {
   return Shape(sizes);
 }
 
-// The examples `indices` into `batch`. parallel_for lets no exception through, so that of the first example waits
-// outside.
-void read(const Dataset& dataset, std::span<const Index> indices, Batch& batch) {
+// The first n of the examples `indices` into `batch`. parallel_for lets no exception through, so that of the first
+// example waits outside.
+void read(const Dataset& dataset, std::span<const Index> indices, Index n, Batch& batch) {
   const Shape example = dataset.example_shape();
-  const auto n = static_cast<Index>(indices.size());
   batch.X.resize(batch_shape(n, example));
   batch.y.resize({n});
   std::exception_ptr error;
@@ -35,7 +34,8 @@ void read(const Dataset& dataset, std::span<const Index> indices, Batch& batch) 
   parallel_for(n, examples_at_once, [&](Index begin, Index end) {
     try {
       for (Index i = begin; i < end; ++i) {
-        if (i + examples_ahead < n) dataset.prefetch(indices[static_cast<std::size_t>(i + examples_ahead)]);
+        if (i + examples_ahead < std::ssize(indices))
+          dataset.prefetch(indices[static_cast<std::size_t>(i + examples_ahead)]);
         dataset.read(indices[static_cast<std::size_t>(i)], batch.X.data() + i * example.size(), batch.y.data() + i);
       }
     } catch (...) {
@@ -94,8 +94,7 @@ class DataLoader::Pass {
 
   void fill(Index batch) {
     const Index begin = batch * batch_size_, end = std::min<Index>(begin + batch_size_, std::ssize(order_));
-    read(*dataset_, std::span(order_).subspan(static_cast<std::size_t>(begin), static_cast<std::size_t>(end - begin)),
-         buffers_[slot(batch)]);
+    read(*dataset_, std::span(order_).subspan(static_cast<std::size_t>(begin)), end - begin, buffers_[slot(batch)]);
   }
 
   // Makes the current batch available.

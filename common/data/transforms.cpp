@@ -41,6 +41,10 @@ void place(Index n, Index m, std::vector<Place>& places) {
   }
 }
 
+// byte / 255.0f without the division: 3 / 765 is so close to a float that the product is rounded to the quotient for every
+// byte, as 1 / 255 is not.
+float to_unit(std::uint8_t byte) { return static_cast<float>(3 * byte) * (1.0f / 765.0f); }
+
 }  // namespace
 
 Resize::Resize(ImageSize to) : size(positive("Resize", to)) {}
@@ -105,12 +109,11 @@ void FlipTopBottom::operator()(const Image& image, std::uint8_t* out) const {
 void ToTensor::operator()(const Image& image, float* out) const {
   const Index pixels = image.height * image.width;
   if (image.channels == 1) {
-    for (Index i = 0; i < pixels; ++i) out[i] = static_cast<float>(image.pixels[i]) / 255.0f;
+    for (Index i = 0; i < pixels; ++i) out[i] = to_unit(image.pixels[i]);
     return;
   }
   for (Index c = 0; c < image.channels; ++c)
-    for (Index i = 0; i < pixels; ++i)
-      out[c * pixels + i] = static_cast<float>(image.pixels[i * image.channels + c]) / 255.0f;
+    for (Index i = 0; i < pixels; ++i) out[c * pixels + i] = to_unit(image.pixels[i * image.channels + c]);
 }
 
 Normalize::Normalize(std::vector<float> means, std::vector<float> deviations)
@@ -184,8 +187,7 @@ void Compose::operator()(const Image& image, float* out) const {
     std::visit(apply, transform);
   }
   ToTensor{}(current, out);
-  const Shape tensor = ToTensor{}.shape(current.shape());
-  for (const Normalize& normalize : on_floats_) normalize(out, tensor);
+  for (const Normalize& normalize : on_floats_) normalize(out, ToTensor{}.shape(current.shape()));
 }
 
 }  // namespace d2l

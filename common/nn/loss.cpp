@@ -70,7 +70,9 @@ Tensor SoftmaxCrossEntropyLoss::operator()(const TensorView& O, const TensorView
 // l_i = log sum_k exp(o_ik) - o_{i,y_i}; the derivative of the first term by o_ij is exp(o_ij) / sum_k exp(o_ik).
 Tensor SoftmaxCrossEntropyLoss::backward(const TensorView& O, const TensorView& y) const {
   Tensor dO = nn::softmax(O);
-  for (Index i = 0; i < y.size(); ++i) dO(i, label_at(O, y, i)) -= 1;
+  const Index n = O.size(0), q = O.size(1);
+  if (y.shape() != Shape{n}) shape_error("SoftmaxCrossEntropyLoss", O.shape(), y.shape(), "n rows and n labels");
+  for (Index i = 0; i < n; ++i) dO.data()[i * q + label_at(O, y, i)] -= 1;
   return dO;
 }
 

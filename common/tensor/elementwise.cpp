@@ -12,8 +12,8 @@ namespace {
 
 using simd::vf;
 
-// Elements that one thread takes at a time: less is over before a second thread has woken up.
-constexpr Index block = 1 << 15;
+// Fewer elements are over before a second thread has woken up; more are shared out evenly in pieces.
+constexpr Index block = 1 << 15, piece = 1 << 12;
 
 // A result of so many elements, 16 MB, does not stay in the caches: written past them, its cache lines need not be read
 // first. 50 million sums on two threads take 0.78 of the time that they take otherwise.
@@ -108,7 +108,7 @@ template <bool ARepeats, bool BRepeats, class Op>
 void rows(const Walk& w, const float* a, const float* b, float* out, Op op) {
   if (w.rows == 1) {
     const bool past_caches = w.n >= beyond_caches && out != a && out != b && is_aligned(out);
-    return parallel_for(w.n, block, [&](Index begin, Index end) {
+    return parallel_for(w.n, w.n > block ? piece : block, [&](Index begin, Index end) {
       row<ARepeats, BRepeats>(end - begin, ARepeats ? a : a + begin, BRepeats ? b : b + begin, out + begin, op,
                               past_caches);
       if (past_caches) simd::fence();

@@ -84,6 +84,13 @@ Tensor matmul_reference(const TensorView& A, const TensorView& B) {
 namespace kernels {
 
 void multiply_plain(Index m, Index n, Index k, Matrix a, Matrix b, float* c) {
+  if (n == 1) {
+    for (Index i = 0; i < m; ++i) {
+      c[i] = 0;
+      for (Index l = 0; l < k; ++l) c[i] += a(i, l) * b(l, 0);
+    }
+    return;
+  }
   for (Index i = 0; i < m; ++i) {
     float* row = c + i * n;
     std::fill_n(row, n, 0.0f);

@@ -1,5 +1,6 @@
 #include "common/tensor/reduce.hpp"
 
+#include <cmath>
 #include <stdexcept>
 #include <vector>
 
@@ -50,15 +51,25 @@ float sum_of(const float* x, Index n) {
   return simd::sum((s[0] + s[1]) + (s[2] + s[3]));
 }
 
-float max_of(const float* x, Index n) {
-  if (n < simd::width) {
-    float greatest = x[0];
-    for (Index i = 1; i < n; ++i) greatest = x[i] > greatest || x[i] != x[i] ? x[i] : greatest;
-    return greatest;
-  }
+inline float max_of(const float* x, Index n) {
+  if (n < simd::width) return simd::max(simd::load(x, static_cast<int>(n), -INFINITY));
   vf greatest = simd::load(x);
-  for (Index i = simd::width; i + simd::width <= n; i += simd::width) greatest = simd::max(greatest, simd::load(x + i));
+  for (Index i = simd::width; i + simd::width <= n; i += simd::width) greatest = simd::max(simd::load(x + i), greatest);
   return simd::max(simd::max(greatest, simd::load(x + n - simd::width)));
+}
+
+// How many elements come before the first that is the greatest, counted without a jump: where it is cannot be foretold.
+float argmax_of(const float* x, Index n) {
+  const float greatest = max_of(x, n);
+  if (greatest != greatest)
+    return static_cast<float>(std::find_if(x, x + n, [](float candidate) { return candidate != candidate; }) - x);
+  Index at = 0;
+  bool before = true;
+  for (Index i = 0; i < n; ++i) {
+    before &= x[i] < greatest;
+    at += before;
+  }
+  return static_cast<float>(at);
 }
 
 // out (inner) += the sum of `n` rows of x (n, inner).
@@ -69,10 +80,10 @@ void add_rows(const float* x, Index n, Index inner, float* out) {
     for (Index i = 0; i < n; ++i) s = s + simd::load(x + i * inner + j);
     simd::store(out + j, simd::load(out + j) + s);
   }
-  for (; j < inner; ++j) {
-    float s = 0;
-    for (Index i = 0; i < n; ++i) s += x[i * inner + j];
-    out[j] += s;
+  if (const int rest = static_cast<int>(inner - j); rest > 0) {
+    vf s = simd::broadcast(0);
+    for (Index i = 0; i < n; ++i) s = s + simd::load(x + i * inner + j, rest);
+    simd::store(out + j, simd::load(out + j, rest) + s, rest);
   }
 }
 
@@ -98,7 +109,10 @@ template <class Reduce>
 Tensor along(const TensorView& x, int axis, bool keep_dims, const Around& a, const Reduce& reduce) {
   Tensor out = Tensor::uninitialized(reduced(x.shape(), axis, keep_dims));
   parallel_for(out.size(), std::max<Index>(1, block / std::max<Index>(1, a.n)), [&](Index begin, Index end) {
-    for (Index k = begin; k < end; ++k) out.data()[k] = reduce(x.data() + k / a.inner * a.n * a.inner + k % a.inner);
+    for (Index k = begin; k < end; ++k) {
+      const Index o = a.inner == 1 ? k : k / a.inner;
+      out.data()[k] = reduce(x.data() + o * a.n * a.inner + (k - o * a.inner));
+    }
   });
   return out;
 }
@@ -160,6 +174,7 @@ Tensor argmax(const TensorView& x, int axis, bool keep_dims) {
   axis = from_start(x, axis);
   const Around a = around(x, axis);
   need_elements("argmax", x, a.n);
+  if (a.inner == 1) return along(x, axis, keep_dims, a, [&](const float* p) { return argmax_of(p, a.n); });
   return along(x, axis, keep_dims, a, [&](const float* p) {
     Index at = 0;
     for (Index i = 1; i < a.n; ++i) {

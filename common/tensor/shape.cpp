@@ -25,10 +25,10 @@ Shape::Shape(std::span<const Index> sizes) : rank_(static_cast<int>(sizes.size()
   }
   for (std::size_t i = 0; i < sizes.size(); ++i) {
     sizes_[i] = sizes[i];
-    if (!empty && size_ > most / sizes[i])
+    if (!empty && (__builtin_mul_overflow(size_, sizes[i], &size_) || size_ > most))
       throw std::invalid_argument("shape " + to_string(sizes) + ": more elements than memory can address");
-    size_ = empty ? 0 : size_ * sizes[i];
   }
+  if (empty) size_ = 0;
 }
 
 Shape reduced(const Shape& shape, int axis, bool keepdims) {

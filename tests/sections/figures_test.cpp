@@ -188,7 +188,9 @@ TEST(Figures, TheLadderHasACurveAVariantAndTheBound) {
   const auto curves = svg.all("path");
   ASSERT_EQ(curves.size(), 6u);
   EXPECT_EQ(points(curves[0]).size(), 6u);  // boxed: up to a million
-  for (std::size_t i = 1; i < 5; ++i) EXPECT_EQ(points(curves[i]).size(), 7u);
+  // Up to ten million, or to a hundred where there is the memory for it.
+  EXPECT_TRUE(points(curves[1]).size() == 7 || points(curves[1]).size() == 8);
+  for (std::size_t i = 2; i < 5; ++i) EXPECT_EQ(points(curves[i]).size(), points(curves[1]).size());
   EXPECT_EQ(points(curves[5]).size(), 2u);
   for (const char* wanted : {"boxed", "scalar", "compiler", "SIMD", "SIMD, OpenMP", "memory bound", "n"})
     EXPECT_EQ(times(svg, wanted), 1) << wanted;

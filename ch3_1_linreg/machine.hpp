@@ -1,0 +1,64 @@
+// 3.1.1, Vectorization for Speed: what this machine can do at most, measured, to see how close a loop comes.
+#pragma once
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <limits>
+#include <vector>
+
+#include "common/tensor/parallel.hpp"
+#include "common/tensor/reduce.hpp"
+#include "common/tensor/simd.hpp"
+#include "common/tensor/unroll.hpp"
+#include "common/timer.hpp"
+
+namespace d2l {
+
+/// Seconds that one call of work() takes: the best of several rounds, because whatever disturbs a round makes it
+/// longer. The first round is one call, to warm up and to see how many calls the others need for the clock to tell.
+template <class Work>
+double seconds_per_call(const Work& work) {
+  constexpr double round = 0.002, enough = 0.02;
+  double best = std::numeric_limits<double>::infinity();
+  Timer timer;
+  for (int rounds = 0, calls = 1; rounds < 10 && timer.sum() < enough; ++rounds) {
+    timer.start();
+    for (int call = 0; call < calls; ++call) work();
+    best = std::min(best, timer.stop() / calls);
+    calls = static_cast<int>(std::clamp(round / std::max(best, 1e-9), 1.0, 1e6));
+  }
+  return best;
+}
+
+/// Bytes a second at which all threads together read 128 MB, more than caches hold: adding them up takes less time than
+/// waiting for them. To write is slower than to read.
+inline double memory_bandwidth() {
+  const Tensor x = ones({1 << 25});
+  volatile float kept = 0;  // so that the sums are not left out
+  return sizeof(float) * static_cast<double>(x.size()) / seconds_per_call([&] { kept = sum(x); });
+}
+
+/// Floating-point operations a second of all threads together when nothing has to be waited for: vectors that are
+/// multiplied and added in registers, 12 at a time so that one need not wait for the last.
+inline double peak_flops() {
+  constexpr int chains = 12, steps = 10000;
+  std::vector<float> kept(static_cast<std::size_t>(num_threads()) * 16);
+  const double seconds = seconds_per_call([&] {
+    parallel_for(num_threads(), 1, [&](Index thread, Index) {
+      simd::vf x[chains];
+      unroll<chains>([&](auto i) { x[i] = simd::broadcast(static_cast<float>(i)); });
+      for (int step = 0; step < steps; ++step)
+        unroll<chains>([&](auto i) { x[i] = simd::fma(x[i], simd::broadcast(0.999f), simd::broadcast(0.001f)); });
+      unroll<chains>([&](auto i) { kept[static_cast<std::size_t>(thread) * 16] += simd::sum(x[i]); });
+    });
+  });
+  return 2.0 * chains * steps * simd::width * num_threads() / seconds;
+}
+
+/// Bytes of memory that the machine has.
+inline double physical_memory() {
+  return static_cast<double>(sysconf(_SC_PHYS_PAGES)) * static_cast<double>(sysconf(_SC_PAGESIZE));
+}
+
+}  // namespace d2l
