@@ -41,7 +41,7 @@ std::string fashion_mnist_directory(const std::string& chosen = "");
 
 /// How many threads read ahead of the training (3.5.2). The book answers 4. Here it is 0 unless asked for: all threads
 /// convert a batch together when it is due, and with 2 workers, which compete with the training for the same two cores,
-/// the ten epochs of 3.6 take 1.1 times as long.
+/// the ten epochs of 3.6 take 1.5 times as long.
 int get_dataloader_workers(int num_workers = 0);
 
 /// The training set's loader, which shuffles, and the test set's, which does not (3.5.3). X is (n, 1, 28, 28), or with
