@@ -66,7 +66,8 @@ TEST_OPT = $(if $(filter tests/%,$(1)),$(if $(filter -O2 -O3,$(OPT)),-O1))
 object   = $(patsubst %.cpp,$(BUILD)/obj/%.o,$(1))
 LIBRARY := $(call object,$(wildcard common/*.cpp common/*/*.cpp))
 WRITTEN := $(patsubst %/main.cpp,%,$(wildcard $(addsuffix /main.cpp,$(SECTIONS))))
-TESTS   := $(call object,$(filter-out tests/exercises.cpp,$(wildcard tests/*.cpp tests/*/*.cpp)))
+TESTS   := $(call object,$(filter-out tests/exercises.cpp tests/fuzz/fuzzer.cpp,$(wildcard tests/*.cpp tests/*/*.cpp)))
+FUZZERS := idx options figure
 EXERCISES := $(call object,tests/exercises.cpp $(filter-out %/complete_test.cpp,$(wildcard tests/exercises/*.cpp)))
 BENCHES := $(call object,$(wildcard $(addsuffix /benchmark.cpp,$(SECTIONS))))
 OBJECTS := $(LIBRARY) $(call object,$(addsuffix /main.cpp,$(WRITTEN))) $(TESTS) $(call object,tests/exercises.cpp) $(BENCHES)
@@ -120,8 +121,13 @@ asan: ## run tests and programs with the address, leak and undefined-behaviour s
 tsan: ## run tests and programs with the thread sanitizer, without OpenMP, whose runtime it does not understand
 	@$(MAKE) BUILD=build/tsan OPT=-O1 SANITIZE=thread OPENMP=0 test run
 
-fuzz: ## run the fuzzers
-	@echo "fuzz: fuzz targets for the IDX reader, the command line and the figures are still to come"
+# What they find goes to build/fuzz, and from there, once it is mended, to tests/fuzz/corpus.
+fuzz: ## fuzz the IDX reader, the command line and the figures with clang, SECONDS=600 each
+	@$(MAKE) BUILD=build/fuzz CXX=clang++ OPT=-O1 OPENMP=0 SANITIZE=address,undefined,fuzzer-no-link \
+	  $(addprefix build/fuzz/bin/,$(FUZZERS))
+	@set -e; for target in $(FUZZERS); do mkdir -p build/fuzz/corpus/$$target; \
+	  build/fuzz/bin/$$target -max_total_time=$(or $(SECONDS),600) -timeout=10 -rss_limit_mb=1024 -close_fd_mask=3 \
+	    -print_final_stats=1 -artifact_prefix=build/fuzz/$$target- build/fuzz/corpus/$$target tests/fuzz/corpus/$$target; done
 
 test-backends: ## run all tests with each arm of simd.hpp that this machine can run
 	@set -e; for arm in $$(sh tests/arms.sh); do echo "== $$arm"; $(MAKE) BUILD=build/$$arm SIMD=$$arm test; done
@@ -171,5 +177,10 @@ $(BUILD)/bin/exercises: $(EXERCISES) $(BUILD)/libd2l.a
 $(BUILD)/bin/bench: $(BENCHES) $(BUILD)/libd2l.a
 	@mkdir -p $(@D)
 	@$(COMPILE) $^ -lbenchmark_main -lbenchmark -o $@
+
+$(addprefix $(BUILD)/bin/,$(FUZZERS)): $(BUILD)/bin/%: tests/fuzz/fuzzer.cpp $(BUILD)/obj/tests/fuzz/%.o \
+  $(BUILD)/obj/tests/support/xml.o $(BUILD)/libd2l.a
+	@mkdir -p $(@D)
+	@$(COMPILE) -fsanitize=fuzzer -DTARGET=$* $^ -o $@
 
 -include $(OBJECTS:.o=.d)

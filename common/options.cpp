@@ -12,6 +12,7 @@
 #include <exception>
 #include <iostream>
 #include <limits>
+#include <new>
 #include <stdexcept>
 #include <vector>
 
@@ -157,6 +158,10 @@ int run_program(int argc, char** argv, const char* summary, const Options& defau
     std::fprintf(stderr, "%s: %s\n", name, error.what());
     print_usage(stderr, name, summary, flags);
     return 2;
+  } catch (const std::bad_alloc&) {
+    std::fflush(stdout);
+    std::fprintf(stderr, "%s: expected more memory than there is; a smaller --batch-size needs less\n", name);
+    return 1;
   } catch (const std::exception& error) {
     std::fflush(stdout);
     std::fprintf(stderr, "%s: %s\n", name, error.what());

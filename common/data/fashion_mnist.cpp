@@ -13,12 +13,15 @@ constexpr Index side = 28;
 constexpr std::array<const char*, 10> text_labels = {"t-shirt", "trouser", "pullover", "dress", "coat",
                                                      "sandal",  "shirt",   "sneaker",  "bag",   "ankle boot"};
 
-[[noreturn]] void fail(const IdxArray& array, const std::string& what) {
-  throw std::runtime_error(array.path() + ": " + what + "; 'make data' fetches the files anew");
+[[noreturn]] void fail(const std::string& path, const std::string& what) {
+  throw std::runtime_error(path + ": " + what + "; 'make data' fetches the files anew");
 }
 
-std::shared_ptr<const IdxArray> read_file(const std::string& directory, bool train, const char* kind) {
-  return std::make_shared<IdxArray>(read_idx(directory + (train ? "/train-" : "/t10k-") + kind));
+IdxFile open_bytes(const std::string& directory, bool train, const char* kind) {
+  IdxFile file(directory + (train ? "/train-" : "/t10k-") + kind);
+  if (file.type() != IdxType::uint8)
+    fail(file.path(), std::string("expected elements of uint8, found ") + name(file.type()));
+  return file;
 }
 
 class TransformedImages : public Dataset {
@@ -45,20 +48,22 @@ class TransformedImages : public Dataset {
 
 }  // namespace
 
-FashionMNIST::FashionMNIST(const std::string& directory, bool train)
-    : images_(read_file(directory, train, "images-idx3-ubyte")),
-      labels_(read_file(directory, train, "labels-idx1-ubyte")) {
-  images_->elements<std::uint8_t>();
-  const auto labels = labels_->elements<std::uint8_t>();
-  const Shape &images = images_->shape(), &n = labels_->shape();
-  if (images.rank() != 3 || images[1] != side || images[2] != side || images[0] == 0)
-    fail(*images_, "expected images (n, 28, 28), found " + to_string(images));
-  if (n.rank() != 1 || n[0] != images[0])
-    fail(*labels_, "expected labels (" + std::to_string(images[0]) + ",) as there are images, found " + to_string(n));
-  const auto wrong = std::ranges::find_if(labels, [](std::uint8_t label) { return label >= text_labels.size(); });
-  if (wrong != labels.end())
-    fail(*labels_, "expected labels 0 to 9, found " + std::to_string(*wrong) + " for image " +
-                       std::to_string(wrong - labels.begin()));
+// All that the headers say is checked before anything is read.
+FashionMNIST::FashionMNIST(const std::string& directory, bool train) {
+  IdxFile images = open_bytes(directory, train, "images-idx3-ubyte");
+  IdxFile labels = open_bytes(directory, train, "labels-idx1-ubyte");
+  const Shape &all = images.shape(), &n = labels.shape();
+  if (all.rank() != 3 || all[1] != side || all[2] != side || all[0] == 0)
+    fail(images.path(), "expected images (n, 28, 28), found " + to_string(all));
+  if (n.rank() != 1 || n[0] != all[0])
+    fail(labels.path(), "expected labels (" + std::to_string(all[0]) + ",) as there are images, found " + to_string(n));
+  labels_ = std::make_shared<IdxArray>(labels.read());
+  const auto classes = labels_->elements<std::uint8_t>();
+  const auto wrong = std::ranges::find_if(classes, [](std::uint8_t label) { return label >= text_labels.size(); });
+  if (wrong != classes.end())
+    fail(labels.path(), "expected labels 0 to 9, found " + std::to_string(*wrong) + " for image " +
+                            std::to_string(wrong - classes.begin()));
+  images_ = std::make_shared<IdxArray>(images.read());
 }
 
 Image FashionMNIST::image(Index i) const {

@@ -14,11 +14,6 @@ namespace {
 
 constexpr const char* advice = "; 'make data' fetches the files anew";
 
-struct Close {
-  void operator()(std::FILE* file) const { std::fclose(file); }
-};
-using File = std::unique_ptr<std::FILE, Close>;
-
 struct Header {
   IdxType type;
   int rank;
@@ -61,12 +56,12 @@ std::string hex(const std::array<std::uint8_t, 4>& bytes) {
   return text;
 }
 
-File open(const std::string& path) {
+std::FILE* open(const std::string& path) {
   std::error_code error;
   const auto status = std::filesystem::status(path, error);
   if (!std::filesystem::exists(status)) fail(path, "expected an IDX file, found none" + std::string(advice));
   if (!std::filesystem::is_regular_file(status)) fail(path, "expected an IDX file, found a directory or a device");
-  File file(std::fopen(path.c_str(), "rb"));
+  std::FILE* file = std::fopen(path.c_str(), "rb");
   if (!file) fail(path, "expected a readable file: " + std::string(std::strerror(errno)));
   return file;
 }
@@ -128,20 +123,23 @@ void IdxArray::need(IdxType type) const {
   if (type != type_) fail(path_, std::string("expected elements of ") + name(type) + ", found " + name(type_));
 }
 
-IdxArray read_idx(const std::string& path) {
-  const File file = open(path);
-  const Header header = read_header(path, file.get());
+IdxFile::IdxFile(std::string path) : path_(std::move(path)), file_(open(path_)) {
+  const Header header = read_header(path_, file_.get());
   std::error_code error;
-  const auto file_bytes = static_cast<Index>(std::filesystem::file_size(path, error));
-  if (error) fail(path, "expected a file with a length: " + error.message());
-  const Shape shape = read_shape(path, file.get(), header, file_bytes);
-  const auto bytes = static_cast<std::size_t>(shape.size() * kind(header.type).width);
+  const auto file_bytes = static_cast<Index>(std::filesystem::file_size(path_, error));
+  if (error) fail(path_, "expected a file with a length: " + error.message());
+  type_ = header.type;
+  shape_ = read_shape(path_, file_.get(), header, file_bytes);
+}
+
+IdxArray IdxFile::read() {
+  const Index width = kind(type_).width;
+  const auto bytes = static_cast<std::size_t>(shape_.size() * width);
   auto elements = std::make_unique_for_overwrite<std::byte[]>(bytes);
-  if (const auto got = std::fread(elements.get(), 1, bytes, file.get()); got != bytes)
-    fail(path, "expected " + std::to_string(bytes) + " bytes after the header, found " + std::to_string(got) + advice);
-  if (kind(header.type).width > 1 && std::endian::native == std::endian::little)
-    reverse_bytes(elements.get(), shape.size(), kind(header.type).width);
-  return {path, header.type, shape, std::move(elements)};
+  if (const auto got = std::fread(elements.get(), 1, bytes, file_.get()); got != bytes)
+    fail(path_, "expected " + std::to_string(bytes) + " bytes after the header, found " + std::to_string(got) + advice);
+  if (width > 1 && std::endian::native == std::endian::little) reverse_bytes(elements.get(), shape_.size(), width);
+  return {path_, type_, shape_, std::move(elements)};
 }
 
 Tensor to_tensor(const IdxArray& array) { return kind(array.type()).to_tensor(array); }

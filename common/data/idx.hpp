@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstdio>
 #include <memory>
 #include <span>
 #include <string>
@@ -61,10 +62,34 @@ class IdxArray {
   std::unique_ptr<std::byte[]> bytes_;
 };
 
-/// Reads a whole file of any element type and one to four axes. Throws std::runtime_error that names the file, what was
-/// expected and what was found: no regular or readable file, no IDX header, an unknown type, sizes that do not fit the
-/// file's length to the byte. Memory is taken only after the length has been found to agree with the header.
-IdxArray read_idx(const std::string& path);
+/// An open file of any element type and one to four axes whose header has been checked, so that one can look at its
+/// sizes before memory is taken for its elements.
+class IdxFile {
+ public:
+  /// Throws std::runtime_error that names the file, what was expected and what was found: no regular or readable file,
+  /// no IDX header, an unknown type, sizes that do not fit the file's length to the byte.
+  explicit IdxFile(std::string path);
+
+  const std::string& path() const { return path_; }
+  IdxType type() const { return type_; }
+  const Shape& shape() const { return shape_; }
+
+  /// The elements, once. Throws std::runtime_error if the file has become shorter meanwhile.
+  IdxArray read();
+
+ private:
+  struct Close {
+    void operator()(std::FILE* file) const { std::fclose(file); }
+  };
+
+  std::string path_;
+  std::unique_ptr<std::FILE, Close> file_;
+  IdxType type_;
+  Shape shape_;
+};
+
+/// Reads a whole file; throws as IdxFile does.
+inline IdxArray read_idx(const std::string& path) { return IdxFile(path).read(); }
 
 /// The elements of any type as floats.
 Tensor to_tensor(const IdxArray& array);

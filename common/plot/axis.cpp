@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <limits>
 #include <stdexcept>
 
 namespace d2l::plot {
@@ -44,14 +45,15 @@ Limits checked(const Axis& axis, Limits data) {
   };
   if (!std::isfinite(limits.low) || !std::isfinite(limits.high)) fail("finite limits");
   if (limits.low > limits.high || (axis.limits && limits.low == limits.high)) fail("a lower limit below the upper");
-  if (axis.log && limits.low <= 0) fail("limits above 0 on a logarithmic axis");
+  constexpr double least = std::numeric_limits<double>::min();  // below, doubles lose digits and then are 0
+  if (axis.log && limits.low < least) fail("limits above 0 on a logarithmic axis");
   const double size = std::max(std::abs(limits.low), std::abs(limits.high));
   if (limits.high / 2 - limits.low / 2 <= 1e-12 * size) {  // halves: the whole difference may exceed every double
     const double room = limits.low == 0 ? 1 : std::abs(limits.low) / 2;
-    limits = {limits.low - room, limits.high + room};
+    limits = {axis.log ? std::max(limits.low - room, least) : limits.low - room, limits.high + room};
   } else if (!axis.limits && axis.log) {
     const double factor = std::pow(limits.high / limits.low, 0.05);
-    limits = {limits.low / factor, limits.high * factor};
+    limits = {std::max(limits.low / factor, least), limits.high * factor};
   } else if (!axis.limits) {
     const double room = limits.high / 20 - limits.low / 20;
     limits = {limits.low - room, limits.high + room};

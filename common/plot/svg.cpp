@@ -9,6 +9,7 @@
 #include <cstring>
 #include <filesystem>
 #include <stdexcept>
+#include <string_view>
 
 namespace d2l::plot {
 
@@ -22,10 +23,35 @@ std::string number(double x) {
   return text == "-0" ? "0" : text;
 }
 
+namespace {
+
+// How many bytes the character that begins `text` takes in UTF-8; 0 if it begins none that XML allows.
+std::size_t character(std::string_view text) {
+  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+  const unsigned lead = byte(0);
+  const std::size_t size = lead < 0x80 ? 1 : lead < 0xc0 ? 0 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : lead < 0xf8 ? 4 : 0;
+  if (size <= 1) return size;
+  if (size > text.size()) return 0;
+  unsigned code = lead & (0x7fu >> size);
+  for (std::size_t i = 1; i < size; ++i) {
+    if ((byte(i) & 0xc0) != 0x80) return 0;
+    code = code << 6 | (byte(i) & 0x3f);
+  }
+  constexpr unsigned least[] = {0, 0, 0x80, 0x800, 0x10000};
+  const bool surrogate = code >= 0xd800 && code < 0xe000, none = code == 0xfffe || code == 0xffff;
+  return code < least[size] || code > 0x10ffff || surrogate || none ? 0 : size;
+}
+
+}  // namespace
+
 std::string escaped(const std::string& text) {
   std::string result;
-  for (const char c : text) {
-    if (c == '<') {
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (const std::size_t size = character(std::string_view(text).substr(i)); size != 1) {
+      result += size ? text.substr(i, size) : "\uFFFD";
+      i += size ? size - 1 : 0;
+    } else if (c == '<') {
       result += "&lt;";
     } else if (c == '>') {
       result += "&gt;";

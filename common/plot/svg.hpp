@@ -10,7 +10,8 @@ namespace d2l::plot {
 /// is not finite.
 std::string number(double x);
 
-/// Text in which XML sees no markup: < > & and quotes are replaced, control characters dropped.
+/// Text in which XML sees no markup: < > & and quotes are replaced, control characters dropped, and bytes that are not
+/// UTF-8 become U+FFFD.
 std::string escaped(const std::string& text);
 
 /// name="value", the value a number or text.
