@@ -34,6 +34,16 @@ ifneq ($(ARCH),)
   ARCH_FLAG := $(if $(filter arm64native,$(MACHINE)$(ARCH)),-mcpu=native,-march=$(ARCH))
 endif
 
+# NEON on another machine: Debian's cross compiler, and an emulator to run what it makes.
+GTEST := -lgtest
+ifeq ($(SIMD),neon)
+  ifeq ($(filter aarch64 arm64,$(MACHINE)),)
+    CXX   := aarch64-linux-gnu-g++
+    RUN   := qemu-aarch64 -L /usr/aarch64-linux-gnu
+    GTEST := $(BUILD)/libgtest.a
+  endif
+endif
+
 # OpenMP where the compiler has it: asked for when the first file is compiled, which may be after `setup`.
 ifeq ($(SYSTEM),Darwin)
   LIBOMP = $(shell brew --prefix libomp 2>/dev/null)
@@ -104,7 +114,8 @@ data: ## fetch Fashion-MNIST into data/fashion-mnist and check it
 
 # Threads that sleep while they wait: tests and exercises often share their cores with something else.
 test: $(BUILD)/bin/tests $(PROGRAMS) ## run all tests
-	@D2L_BIN=$(BUILD)/bin EXPECT_SIMD=$(SIMD) OMP_WAIT_POLICY=passive $(BUILD)/bin/tests --gtest_brief=1 $(ARGS)
+	@D2L_BIN=$(BUILD)/bin D2L_RUN="$(RUN)" EXPECT_SIMD=$(SIMD) OMP_WAIT_POLICY=passive \
+	  $(RUN) $(BUILD)/bin/tests --gtest_brief=1 $(ARGS)
 
 exercises: $(BUILD)/bin/exercises ## run the worked exercises only and show what they find; ONLY=3.4.5 SEED=2
 	@OMP_WAIT_POLICY=passive $< $(if $(ONLY),--only $(ONLY)) $(if $(SEED),--gtest_random_seed=$(SEED)) $(ARGS)
@@ -129,8 +140,9 @@ fuzz: ## fuzz the IDX reader, the command line and the figures with clang, SECON
 	  build/fuzz/bin/$$target -max_total_time=$(or $(SECONDS),600) -timeout=10 -rss_limit_mb=1024 -close_fd_mask=3 \
 	    -print_final_stats=1 -artifact_prefix=build/fuzz/$$target- build/fuzz/corpus/$$target tests/fuzz/corpus/$$target; done
 
-test-backends: ## run all tests with each arm of simd.hpp that this machine can run
+test-backends: ## run all tests with each arm of simd.hpp, NEON under an emulator
 	@set -e; for arm in $$(sh tests/arms.sh); do echo "== $$arm"; $(MAKE) BUILD=build/$$arm SIMD=$$arm test; done
+	@sh tests/missing_instructions.sh build/*/bin
 
 SOURCES = $(shell git ls-files --cached --others --exclude-standard '*.cpp' '*.hpp')
 format: ## format the source with clang-format
@@ -166,13 +178,20 @@ $(PROGRAMS): $(BUILD)/bin/%: $(BUILD)/obj/%/main.o $(BUILD)/libd2l.a
 	@mkdir -p $(@D)
 	@$(COMPILE) $^ -o $@
 
-$(BUILD)/bin/tests: $(TESTS) $(BUILD)/libd2l.a
+# GoogleTest for another machine, from the source that Debian's package brings.
+$(BUILD)/libgtest.a: /usr/src/googletest/googletest/src/gtest-all.cc
 	@mkdir -p $(@D)
-	@$(COMPILE) $^ -lgtest -o $@
+	@$(COMPILE) -w -I/usr/src/googletest/googletest -c $< -o $(@:.a=.o)
+	@ar rcs $@ $(@:.a=.o)
 
-$(BUILD)/bin/exercises: $(EXERCISES) $(BUILD)/libd2l.a
+TEST_LIBRARIES := $(BUILD)/libd2l.a $(filter %.a,$(GTEST))
+$(BUILD)/bin/tests: $(TESTS) $(TEST_LIBRARIES)
 	@mkdir -p $(@D)
-	@$(COMPILE) $^ -lgtest -o $@
+	@$(COMPILE) $^ $(filter -l%,$(GTEST)) -o $@
+
+$(BUILD)/bin/exercises: $(EXERCISES) $(TEST_LIBRARIES)
+	@mkdir -p $(@D)
+	@$(COMPILE) $^ $(filter -l%,$(GTEST)) -o $@
 
 $(BUILD)/bin/bench: $(BENCHES) $(BUILD)/libd2l.a
 	@mkdir -p $(@D)

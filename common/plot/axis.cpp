@@ -48,8 +48,10 @@ Limits checked(const Axis& axis, Limits data) {
   constexpr double least = std::numeric_limits<double>::min();  // below, doubles lose digits and then are 0
   if (axis.log && limits.low < least) fail("limits above 0 on a logarithmic axis");
   const double size = std::max(std::abs(limits.low), std::abs(limits.high));
-  if (limits.high / 2 - limits.low / 2 <= 1e-12 * size) {  // halves: the whole difference may exceed every double
-    const double room = limits.low == 0 ? 1 : std::abs(limits.low) / 2;
+  constexpr double tiny = 1e-290;  // beside this a step of the ticks would leave the range of doubles
+  // Halves, because the whole difference may exceed every double.
+  if (limits.high / 2 - limits.low / 2 <= std::max(1e-12 * size, tiny)) {
+    const double room = size <= 4 * tiny ? 1 : std::abs(limits.low) / 2;
     limits = {axis.log ? std::max(limits.low - room, least) : limits.low - room, limits.high + room};
   } else if (!axis.limits && axis.log) {
     const double factor = std::pow(limits.high / limits.low, 0.05);

@@ -18,12 +18,20 @@ std::string with_figures(std::string command) {
   return command.insert(std::min(command.find(' ', program), command.size()), " --figures " + folder.path("figures"));
 }
 
+// $D2L_RUN, if set, is the emulator that runs the programs.
+std::string emulated(std::string command) {
+  const std::string program = "$D2L_BIN/", run = "$D2L_RUN ";
+  for (std::size_t at = 0; (at = command.find(program, at)) != std::string::npos; at += run.size() + program.size())
+    command.insert(at, run);
+  return command;
+}
+
 }  // namespace
 
 Outcome run(const std::string& command) {
   const Folder folder;
   const std::string out = folder.path("out"), err = folder.path("err");
-  const int raw = std::system(("( " + with_figures(command) + " ) >" + out + " 2>" + err).c_str());
+  const int raw = std::system(("( " + emulated(with_figures(command)) + " ) >" + out + " 2>" + err).c_str());
   const int status = WIFEXITED(raw) ? WEXITSTATUS(raw) : 128 + WTERMSIG(raw);
   return {status, contents(out), contents(err)};
 }

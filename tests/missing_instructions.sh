@@ -1,0 +1,24 @@
+#!/bin/sh
+# Whether a program that was built for instructions which a machine lacks says so in one line and ends with status 1. The
+# machine is an emulated one of 2008, without AVX.
+# usage: missing_instructions.sh BIN...
+set -eu
+
+[ "$(uname -m)" = x86_64 ] || exit 0
+command -v qemu-x86_64 >/dev/null || {
+  echo "missing instructions: left out; it takes 'sh common/setup.sh qemu-user' here" >&2
+  exit 0
+}
+for bin in "$@"; do
+  program=$bin/ch3_4_softmax
+  case $("$program" --help 2>/dev/null) in *"built for avx"*) ;; *) continue ;; esac
+  status=0
+  said=$(qemu-x86_64 -cpu Nehalem "$program" 2>&1) || status=$?
+  case $status-$(printf '%s\n' "$said" | wc -l)-$said in
+    1-1-*"instructions that this machine lacks"*"SIMD=scalar"*) echo "$program says what it lacks" ;;
+    *)
+      echo "$program: expected one line and status 1 on a machine without AVX, found status $status: $said" >&2
+      exit 1
+      ;;
+  esac
+done
