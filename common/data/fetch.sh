@@ -31,21 +31,24 @@ get() {
       elif command -v wget >/dev/null; then
         wget --quiet --timeout=20 --output-document=- "$1/$2.gz"
       else
-        complain "$1: expected curl or wget to download with, found neither"
+        echo "expected curl or wget to download with, found neither" >&2
         return 1
       fi
       ;;
-    *) [ -r "$1/$2.gz" ] && cat "$1/$2.gz" ;;
+    *) cat "$1/$2.gz" ;;
   esac
 }
 
-# fetch NAME HASH SOURCE: under a temporary name until its content is known to be right
+# fetch NAME HASH SOURCE: under a temporary name until its content is known to be right; adds to $reasons what is not
 fetch() {
-  get "$3" "$1" >"$folder/$1.gz.partial" || return 1
-  gzip -dc <"$folder/$1.gz.partial" >"$folder/$1.partial" || return 1
+  if ! said=$(get "$3" "$1" 2>&1 >"$folder/$1.gz.partial" &&
+    gzip -dc <"$folder/$1.gz.partial" 2>&1 >"$folder/$1.partial"); then
+    reasons="$reasons; $3: $(printf '%s' "$said" | tail -n 1)"
+    return 1
+  fi
   found=$(sha256 "$folder/$1.partial")
   if [ "$found" != "$2" ]; then
-    complain "$3/$1.gz: expected content with SHA-256 $2, found $found"
+    reasons="$reasons; $3/$1.gz: expected content with SHA-256 $2, found $found"
     return 1
   fi
   mv "$folder/$1.partial" "$folder/$1"
@@ -54,6 +57,7 @@ fetch() {
 mkdir -p "$folder"
 trap 'rm -f "$folder"/*.partial' EXIT
 trap 'exit 1' HUP INT TERM
+trap '' XFSZ # a limit on the size of files is then an error of the write
 
 fetched=0
 while read -r name hash; do
@@ -64,11 +68,12 @@ while read -r name hash; do
       "and run 'make data' again"
     exit 1
   fi
+  reasons=
   for source in "$@"; do
     fetch "$name" "$hash" "$source" && break
   done </dev/null
   if [ ! -e "$folder/$name" ]; then
-    complain "$folder/$name: expected to find $name.gz in one of $*; install the package dataset-fashion-mnist or" \
+    complain "$folder/$name: expected to get $name.gz, found none${reasons}; install the package dataset-fashion-mnist or" \
       "connect to the network, and run 'make data' again"
     exit 1
   fi

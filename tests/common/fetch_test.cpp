@@ -92,10 +92,20 @@ TEST_F(Fetch, CutShortOrMissingFilesLeaveNothingBehind) {
   EXPECT_TRUE(fetched().empty());
 }
 
+// A limit on the size of files stands for a full disk.
+TEST_F(Fetch, AFullDiskIsOneLineAndLeavesNothing) {
+  const auto full = run("ulimit -f 1000; sh common/data/fetch.sh " + to_.path() + " " + source());
+  EXPECT_EQ(full.status, 1);
+  EXPECT_EQ(test::lines(full.err), 1) << full.err;
+  EXPECT_TRUE(says(full.err, {to_.path(names[0]), source(), "too large"}));
+  EXPECT_TRUE(fetched().empty());
+}
+
+// With all that it has started, at moments spread over the second or so that it takes.
 TEST_F(Fetch, AKillLeavesNothingUnderTheFinalNames) {
-  for (const char* delay : {"0.02", "0.1", "0.3"}) {
-    run("sh common/data/fetch.sh " + to_.path() + " " + source() + " & sleep " + delay + "; kill -9 $!");
-    run("sleep 0.5");
+  for (const char* delay : {"0.01", "0.02", "0.05", "0.1", "0.2", "0.3", "0.4", "0.6"}) {
+    run("setsid sh common/data/fetch.sh " + to_.path() + " " + source() + " & sleep " + delay +
+        "; kill -9 -$!; wait $!");
     for (const std::string& name : names) {
       if (!std::filesystem::exists(to_.path(name))) continue;
       EXPECT_EQ(test::contents(to_.path(name)), test::contents(fashion_mnist_directory() + "/" + name));

@@ -157,10 +157,11 @@ TEST(Programs, OutputKeepsItsBitsForAnyNumberOfThreadsAndWorkers) {
     const std::string expected = untimed(program + "--threads 1");
     EXPECT_GT(lines(expected), 10) << program;
     EXPECT_EQ(untimed(program), expected) << program;
-    for (const char* threads : {"2", "3"}) EXPECT_EQ(untimed(program + "--threads " + threads), expected) << program;
+    for (const char* threads : {"2", "3", "7", "16"})
+      EXPECT_EQ(untimed(program + "--threads " + threads), expected) << program;
     if (!trains_on_images) continue;
-    for (const char* workers : {"1", "2", "5"})
-      EXPECT_EQ(untimed(program + "--workers " + workers), expected) << program;
+    for (int workers = 0; workers <= 8; ++workers)
+      EXPECT_EQ(untimed(program + "--workers " + std::to_string(workers)), expected) << program;
   }
 }
 
