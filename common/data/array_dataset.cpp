@@ -20,7 +20,7 @@ void ArrayDataset::read(Index i, float* x, float* y) const {
 DataLoader load_array(const std::pair<Tensor, Tensor>& data_arrays, Index batch_size, Generator generator,
                       bool is_train) {
   return DataLoader(std::make_shared<ArrayDataset>(data_arrays.first, data_arrays.second), batch_size,
-                    is_train ? std::optional(std::move(generator)) : std::nullopt);
+                    is_train ? std::optional(generator) : std::nullopt);
 }
 
 }  // namespace d2l

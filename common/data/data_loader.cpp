@@ -157,7 +157,7 @@ DataLoader::DataLoader(std::shared_ptr<const Dataset> dataset, Index batch_size,
                        int num_workers)
     : dataset_(std::move(dataset)),
       batch_size_(batch_size),
-      shuffle_(std::move(shuffle)),
+      shuffle_(shuffle),
       num_workers_(num_workers),
       spare_buffers_(std::make_shared<std::vector<Buffers>>()) {
   if (batch_size < 1 || num_workers < 0)

@@ -1,10 +1,17 @@
 #include "common/nn/trainer.hpp"
 
+#include <cmath>
 #include <stdexcept>
+#include <string>
 
 #include "common/nn/sgd.hpp"
 
 namespace d2l {
+
+Trainer::Trainer(std::vector<Parameter*> params, Sgd sgd) : params_(std::move(params)), sgd_(sgd) {
+  if (!std::isfinite(sgd.learning_rate))
+    throw std::invalid_argument("Trainer: expected a finite learning rate, found " + std::to_string(sgd.learning_rate));
+}
 
 void Trainer::step(Index batch_size) {
   if (batch_size < 1)

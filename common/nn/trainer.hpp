@@ -14,7 +14,8 @@ class Trainer {
     float learning_rate;
   };
 
-  Trainer(std::vector<Parameter*> params, Sgd sgd) : params_(std::move(params)), sgd_(sgd) {}
+  /// Throws std::invalid_argument unless the learning rate is finite.
+  Trainer(std::vector<Parameter*> params, Sgd sgd);
 
   /// param <- param - learning_rate * param.grad / batch_size for every parameter (3.1.9). Throws std::logic_error if
   /// one has no values yet, std::invalid_argument unless batch_size >= 1.

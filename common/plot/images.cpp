@@ -93,8 +93,9 @@ std::string show_images(const std::vector<Pixels>& images, Index num_rows, Index
   Svg svg(gap + (side + gap) * static_cast<double>(num_cols), (above + side + gap) * static_cast<double>(num_rows),
           std::to_string(images.size()) + " images");
   for (std::size_t i = 0; i < images.size(); ++i) {
-    const double x = gap + (side + gap) * static_cast<double>(static_cast<Index>(i) % num_cols);
-    const double y = (above + side + gap) * static_cast<double>(static_cast<Index>(i) / num_cols);
+    const Index row = static_cast<Index>(i) / num_cols, column = static_cast<Index>(i) % num_cols;
+    const double x = gap + (side + gap) * static_cast<double>(column);
+    const double y = (above + side + gap) * static_cast<double>(row);
     std::string title = titles.empty() ? "" : titles[i];
     for (double line = y + 14; !title.empty(); line += 15) {
       const std::size_t end = std::min(title.find('\n'), title.size());

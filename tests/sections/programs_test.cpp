@@ -182,6 +182,17 @@ TEST(Programs, FlagsReachTheTraining) {
   EXPECT_NE(run(softmax_scratch + "--epochs 1 --lr 0.01").out, run(softmax_scratch + "--epochs 1").out);
 }
 
+TEST(Programs, TrainInBatchesOfOne) {
+  for (const std::string& program :
+       {std::string("$D2L_BIN/ch3_1_linreg --epochs 1"), scratch, concise, softmax_scratch + "--epochs 1 --lr 0.001",
+        softmax_concise + "--epochs 1 --lr 0.001"}) {
+    const auto r = run(program + " --batch-size 1");
+    EXPECT_EQ(r.status, 0) << program << r.err;
+    EXPECT_TRUE(matches(r.out, "^epoch.*(nan|inf)").empty()) << program;
+    EXPECT_FALSE(matches(r.out, "^epoch").empty()) << program;
+  }
+}
+
 TEST(Programs, WrongUsageIsStatusTwo) {
   for (const std::string& program : {scratch, concise, softmax_scratch, softmax_concise})
     for (const char* arguments :
@@ -199,7 +210,8 @@ TEST(Programs, FailuresAreOneLineAndStatusOne) {
   for (const std::string& command :
        {softmax_scratch + "--data /not/there", softmax_scratch + "--data " + broken.path(),
         "FASHION_MNIST_DIR=/not/there " + softmax_concise, scratch + "--lr 100", concise + "--lr 100",
-        softmax_scratch + "--lr 1e30 --epochs 1", scratch + ">/dev/full", scratch + ">&-"}) {
+        softmax_scratch + "--lr 1e30 --epochs 1", std::string("$D2L_BIN/ch3_1_linreg --lr 1e30"),
+        scratch + ">/dev/full", scratch + ">&-"}) {
     const auto r = run(command);
     EXPECT_EQ(r.status, 1) << command;
     EXPECT_EQ(lines(r.err), 1) << r.err;
