@@ -84,7 +84,7 @@ OBJECTS := $(LIBRARY) $(call object,$(addsuffix /main.cpp,$(WRITTEN))) $(TESTS) 
 PROGRAMS := $(addprefix $(BUILD)/bin/,$(WRITTEN))
 
 .DEFAULT_GOAL := all
-.PHONY: all run $(SECTIONS) setup data test exercises bench report asan tsan fuzz test-backends format lint clean help force
+.PHONY: all run $(SECTIONS) setup data test exercises bench report asan tsan fuzz test-backends test-settings format lint clean help force
 .DELETE_ON_ERROR:
 
 # Several goals are done in the order in which they were typed, and nothing is compiled before `setup` is done.
@@ -144,6 +144,13 @@ test-backends: ## run all tests with each arm of simd.hpp, NEON under an emulato
 	@set -e; for arm in $$(sh tests/arms.sh); do echo "== $$arm"; $(MAKE) BUILD=build/$$arm SIMD=$$arm test; done
 	@sh tests/missing_instructions.sh build/*/bin
 
+# Takes the better part of an hour.
+test-settings: ## run all tests with both compilers, at -O0, -O2 and -O3, with and without OpenMP
+	@set -e; for cxx in g++ clang++; do for opt in -O0 -O2 -O3; do for openmp in 1 0; do \
+	  echo "== $$cxx $$opt, OPENMP=$$openmp"; \
+	  $(MAKE) CXX=$$cxx OPT=$$opt OPENMP=$$openmp CPPFLAGS=-D_GLIBCXX_ASSERTIONS BUILD=build/settings/$$cxx$$opt$$openmp test; \
+	done; done; done
+
 SOURCES = $(shell git ls-files --cached --others --exclude-standard '*.cpp' '*.hpp')
 format: ## format the source with clang-format
 	@clang-format -i $(SOURCES)
@@ -151,7 +158,7 @@ format: ## format the source with clang-format
 # The checks are in .clang-tidy. Without carets clang does not count what it found in the system's headers.
 lint: ## check format and source with clang-format, clang-tidy and cppcheck
 	@clang-format --dry-run --Werror $(SOURCES)
-	@printf '%s\n' $(filter %.cpp,$(SOURCES)) | xargs -n 1 -P $$(getconf _NPROCESSORS_ONLN) sh -c 'clang-tidy --quiet $$0 -- \
+	@printf '%s\n' $(filter-out tests/fuzz/fuzzer.cpp,$(filter %.cpp,$(SOURCES))) | xargs -n 1 -P $$(getconf _NPROCESSORS_ONLN) sh -c 'clang-tidy --quiet $$0 -- \
 	  -std=c++20 -I. $(PACKAGES) $(ARCH_FLAG) $(DEFINES) $(OPENMP_FLAGS) -fno-caret-diagnostics'
 	@cppcheck --quiet --std=c++20 --language=c++ --error-exitcode=1 --enable=warning,performance,portability \
 	  --suppress=missingInclude --suppress=passedByValue -I. $(filter-out tests/%,$(SOURCES))
