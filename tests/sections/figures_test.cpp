@@ -174,7 +174,8 @@ TEST(Figures, NormalCurvesPeakAtTheirMeans) {
   const auto peak = [&](const Element& path) {
     const auto all = points(path);
     EXPECT_EQ(all.size(), 1400u);
-    const auto highest = std::min_element(all.begin(), all.end(), [](const auto& p, const auto& q) { return p.second < q.second; });
+    const auto highest =
+        std::min_element(all.begin(), all.end(), [](const auto& p, const auto& q) { return p.second < q.second; });
     // From -7.6995 to 7.6895: 5 % beyond the points.
     return -7.6995 + 15.389 * (highest->first - left) / width;
   };
