@@ -78,6 +78,16 @@ TEST(Chart, MissingAndHugeNumbersAreLeftOut) {
   EXPECT_NE(chart({{"a", {1, 2}, {nan, nan}}}, {}, {}, small), "");
 }
 
+// 21 x 5 characters; the data reach to 1/22 of the axes from either end, so to 0.5 + 20 / 22 and 0.5 + 4 / 22.
+TEST(Chart, WithoutLimitsTheDataFillTheFrame) {
+  const double nan = std::numeric_limits<double>::quiet_NaN();  // between the points, so that nothing joins them
+  const auto lines = lines_of(chart({{"a", {-3, 0, 5}, {-10, nan, 30}}}, {}, {}, {.columns = 31, .rows = 10}));
+  ASSERT_EQ(lines.size(), 7u);
+  EXPECT_EQ(lines[0].substr(7), "|                   * ");
+  for (std::size_t row : {1u, 2u, 3u}) EXPECT_EQ(lines[row].substr(7), "|" + std::string(21, ' '));
+  EXPECT_EQ(lines[4].substr(7), "| *                   ");
+}
+
 TEST(Animator, InAPipePrintsALineAPoint) {
   testing::internal::CaptureStdout();
   Animator animator({.xlabel = "epoch", .legend = {"train loss", "test acc"}});

@@ -130,5 +130,11 @@ TEST_F(FashionMnistFiles, MustBeImagesOf28By28Bytes) {
   refuses({"train-images-idx3-ubyte", "uint8", "int8"});
 }
 
+// No workers unless asked for, where the book answers 4: the threads of the training would have to share their cores.
+TEST(FashionMnist, WorkersAreThoseAskedForElseNone) {
+  EXPECT_EQ(get_dataloader_workers(), 0);
+  EXPECT_EQ(get_dataloader_workers(4), 4);
+}
+
 }  // namespace
 }  // namespace d2l

@@ -104,6 +104,7 @@ TEST_F(Idx, RefusesAbsurdSizesWithoutAllocating) {
   refuses(header(0x0e, {0x20000000u, 0x40000000u}), {"float64"});
   refuses(header(8, {most}) + "x", {"4294967295"});
   refuses(header(8, {1u << 30, 1u << 30}), {"1073741824 x 1073741824"});
+  refuses(header(8, {17362, 384773, 2761311370}) + "four", {"17362 x 384773 x 2761311370"});  // 2^64 + 4 elements
   getrusage(RUSAGE_SELF, &after);
   EXPECT_LT(after.ru_maxrss - before.ru_maxrss, 10 * 1024) << "KiB";
   EXPECT_EQ(read(header(8, {0, most, most, most})).shape().size(), 0);

@@ -169,6 +169,13 @@ TEST(ShowImages, EveryImageHasItsPlaceAndTitle) {
   EXPECT_EQ(titles, "abcdDef");
 }
 
+// The book's show_images draws with scale=1.5, an inch and a half a side.
+TEST(ShowImages, HasTheBooksScaleUnlessTold) {
+  const Element image = parse_xml(show_images({Pixels(zeros({2, 2}))}, 1, 1)).all("image").at(0);
+  EXPECT_EQ(image.number("width"), 150);
+  EXPECT_EQ(image.number("height"), 150);
+}
+
 TEST(ShowImages, EachPlaceNeedsAnImage) {
   const std::vector<Pixels> images(2, Pixels(zeros({2, 2})));
   EXPECT_NO_THROW(show_images(images, 1, 2));

@@ -4,7 +4,9 @@
 #include <gtest/gtest.h>
 
 #include <cstdio>
+#include <new>
 #include <stdexcept>
+#include <tuple>
 #include <vector>
 
 #include "common/tensor/parallel.hpp"
@@ -67,6 +69,7 @@ TEST(Options, FlagsAreRead) {
   EXPECT_EQ(r.status, 0);
   EXPECT_EQ(r.options.seed, 18446744073709551615u);
   EXPECT_EQ(num_threads(), has_openmp() ? 2 : 1);
+  EXPECT_EQ(r.err, has_openmp() ? "" : "program: built without OpenMP, so all runs on one thread\n");
   EXPECT_EQ(r.options.figures, "here");
   EXPECT_EQ(r.options.epochs, 7);
   EXPECT_EQ(r.options.lr, 1e-3f);
@@ -76,12 +79,36 @@ TEST(Options, FlagsAreRead) {
   set_num_threads(before);
 }
 
+// The bounds that the messages name belong to what may be given.
+TEST(Options, TheLeastAndTheGreatestValuesAreTaken) {
+  const int before = num_threads();
+  for (const auto& [flag, least, greatest] :
+       {std::tuple{"--seed", "0", "18446744073709551615"}, std::tuple{"--threads", "1", "1024"},
+        std::tuple{"--epochs", "1", "1000000"}, std::tuple{"--batch-size", "1", "1000000"},
+        std::tuple{"--workers", "0", "256"}}) {
+    EXPECT_EQ(run({flag, least}, everything).status, 0) << flag;
+    EXPECT_EQ(run({flag, greatest}, everything).status, 0) << flag;
+  }
+  set_num_threads(before);
+}
+
+// A program that is not told otherwise runs on all threads, not on one.
+TEST(Options, WithoutTheFlagTheThreadsStayAsTheyAre) {
+  const int before = num_threads();
+  set_num_threads(3);
+  int during = 0;
+  run({}, everything, [&](const Options&) { during = num_threads(); });
+  EXPECT_EQ(during, has_openmp() ? 3 : 1);
+  set_num_threads(before);
+}
+
 TEST(Options, WrongUsageSaysWhatWasExpectedAndReturnsTwo) {
   const std::vector<std::vector<std::string>> wrong = {{"--epochs", "-1"},
                                                        {"--epochs", "0"},
                                                        {"--epochs", "2.5"},
                                                        {"--epochs", ""},
                                                        {"--epochs", "99999999999999999999"},
+                                                       {"--epochs", "1000001"},
                                                        {"--lr", "nan"},
                                                        {"--lr", "inf"},
                                                        {"--lr", "-0.1"},
@@ -91,8 +118,10 @@ TEST(Options, WrongUsageSaysWhatWasExpectedAndReturnsTwo) {
                                                        {"--batch-size", "0"},
                                                        {"--batch-size", "-5"},
                                                        {"--batch-size", " 5"},
+                                                       {"--batch-size", "1000001"},
                                                        {"--workers", "-1"},
                                                        {"--workers", "1e3"},
+                                                       {"--workers", "257"},
                                                        {"--threads", "0"},
                                                        {"--threads", "1025"},
                                                        {"--seed", "-1"},
@@ -134,6 +163,12 @@ TEST(Options, AnExceptionBecomesOneLineAndStatusOne) {
   const Result r = run({}, Options{}, [](const Options&) { throw std::runtime_error("the file is not there"); });
   EXPECT_EQ(r.status, 1);
   EXPECT_EQ(r.err, "program: the file is not there\n");
+}
+
+TEST(Options, TooLittleMemoryIsSaidInWords) {
+  const Result r = run({}, everything, [](const Options&) { throw std::bad_alloc(); });
+  EXPECT_EQ(r.status, 1);
+  EXPECT_EQ(r.err, "program: expected more memory than there is; a smaller --batch-size needs less\n");
 }
 
 }  // namespace

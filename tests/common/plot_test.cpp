@@ -4,6 +4,8 @@
 #include <clocale>
 #include <cmath>
 #include <limits>
+#include <map>
+#include <set>
 
 #include "common/plot/figure.hpp"
 #include "common/plot/network.hpp"
@@ -167,6 +169,16 @@ TEST(Figure, KnownPointsLieAtKnownPlaces) {
   EXPECT_EQ(circles[0].number("r"), 2);
 }
 
+// The book's set_figsize() makes 3.5 x 2.5 inches, of 100 pixels here.
+TEST(Figure, HasTheBooksSizeUnlessTold) {
+  const Element box = frame(parse_xml(Figure("f").line({0, 1}, {0, 1}).svg()));
+  EXPECT_EQ(box.number("width"), 350);
+  EXPECT_EQ(box.number("height"), 250);
+  const Element small = frame(parse_xml(plot({0, 1}, {{0, 1}}, "x", "y", {"a"}, {2, 1}).svg()));
+  EXPECT_EQ(small.number("width"), 200);
+  EXPECT_EQ(small.number("height"), 100);
+}
+
 TEST(Figure, LabelsTicksAndLegendAreThere) {
   const Element svg = parse_xml(plot({0, 1, 2}, {{0, 1, 4}, {0, 1, 8}}, "z", "p(z)", {"square", "cube"}).svg());
   for (const char* wanted : {"z", "p(z)", "square", "cube", "0", "2", "8"})
@@ -190,6 +202,50 @@ TEST(Figure, TheLegendTakesAsManyRowsAsItNeeds) {
   EXPECT_EQ(heights({"one", "two"}), (std::vector<double>{16, 16}));
   EXPECT_EQ(heights({std::string(30, 'a'), std::string(30, 'b')}), (std::vector<double>{16, 34}));
   EXPECT_EQ(heights({std::string(90, 'a')}), (std::vector<double>{16}));
+}
+
+TEST(Figure, SixSeriesLookDifferentAndTheSeventhLikeTheFirst) {
+  Figure figure("f");
+  for (int i = 0; i < 7; ++i) figure.line({0, 1}, {0, static_cast<double>(i)});
+  const auto paths = parse_xml(figure.svg()).all("path");
+  ASSERT_EQ(paths.size(), 7u);
+  std::set<std::string> strokes, dashes;
+  for (std::size_t i = 0; i < 6; ++i) strokes.insert(paths[i]["stroke"]), dashes.insert(paths[i]["stroke-dasharray"]);
+  EXPECT_EQ(strokes.size(), 6u);
+  EXPECT_EQ(dashes.size(), 6u);
+  EXPECT_EQ(paths[6]["stroke"], paths[0]["stroke"]);
+  EXPECT_EQ(paths[6]["stroke-dasharray"], paths[0]["stroke-dasharray"]);
+}
+
+// A dash of 24 pixels for a curve, a disk for points and a square for bars, each 10 wide in the middle of the 24, as
+// high as the middle of the text.
+TEST(Figure, TheLegendShowsASampleOfEachSeries) {
+  Figure figure("f", {6, 1});
+  figure.line({0, 1}, {0, 1}, "curve").scatter({0}, {1}, "points").bars({1}, "bars");
+  const Element svg = parse_xml(figure.svg());
+  std::map<std::string, double> text_x;
+  for (const Element& text : svg.all("text"))
+    if (text.number("y") == 16) text_x[text.text] = text.number("x");
+  ASSERT_EQ(text_x.size(), 3u);
+  std::vector<Element> dashes, spots;
+  for (const Element& line : svg.all("line"))
+    if (line.number("y1") == 12 && line.number("y2") == 12 && line["stroke-width"] == "2") dashes.push_back(line);
+  for (const Element& rect : svg.all("rect"))
+    if (rect.attributes.count("rx")) spots.push_back(rect);
+  ASSERT_EQ(dashes.size(), 1u);
+  EXPECT_EQ(dashes[0].number("x2") - dashes[0].number("x1"), 24);
+  EXPECT_NEAR(text_x["curve"] - dashes[0].number("x2"), 6, 0.011);
+  EXPECT_EQ(dashes[0]["stroke"], svg.all("path")[0]["stroke"]);
+  EXPECT_EQ(dashes[0]["stroke-dasharray"], svg.all("path")[0]["stroke-dasharray"]);
+  ASSERT_EQ(spots.size(), 2u);
+  for (std::size_t i = 0; i < 2; ++i) {
+    EXPECT_EQ(spots[i].number("width"), 10);
+    EXPECT_EQ(spots[i].number("height"), 10);
+    EXPECT_EQ(spots[i].number("y"), 12 - 5);
+    EXPECT_EQ(spots[i].number("rx"), i == 0 ? 5 : 0);
+    EXPECT_NEAR(text_x[i == 0 ? "points" : "bars"] - spots[i].number("x"), 6 + 24 - 7, 0.011);
+    EXPECT_EQ(spots[i]["fill"], svg.all("g").at(i)["fill"]);
+  }
 }
 
 TEST(Figure, ACurveBreaksWhereANumberIsMissing) {

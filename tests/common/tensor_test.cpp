@@ -146,6 +146,11 @@ TEST(Tensor, AllcloseWeighsTheBoundByTheSecondArgument) {
   EXPECT_TRUE(allclose(array({100.0f, INFINITY}), array({100.0005f, INFINITY}), 1e-5f, 0));
   EXPECT_FALSE(allclose(array({100.0f}), array({100.01f}), 1e-5f, 0));
   EXPECT_TRUE(allclose(array({0.0f}), array({1e-3f}), 0, 2e-3f));
+  // NumPy's own: 1e-5 of the second argument and 1e-8
+  EXPECT_TRUE(allclose(array({100.0f}), array({100.00095f})));
+  EXPECT_FALSE(allclose(array({100.0f}), array({100.00105f})));
+  EXPECT_TRUE(allclose(array({0.0f}), array({0.95e-8f})));
+  EXPECT_FALSE(allclose(array({0.0f}), array({1.05e-8f})));
   EXPECT_FALSE(allclose(array({INFINITY}), array({-INFINITY})));
   EXPECT_FALSE(allclose(array({NAN}), array({NAN})));
   EXPECT_FALSE(allclose(array({1}), array({1, 1}).reshape({2, 1})));

@@ -166,11 +166,55 @@ TEST(Figures, TheFitShowsHousesErrorsAndTheLine) {
   EXPECT_NEAR(sum, 0, 20 * 0.01);  // the errors of least squares add up to nothing
 }
 
+// What a pixel stands for: along a scale through its outermost ticks, the text of which is centred below the horizontal
+// axis and ends left of the vertical one.
+struct Reading {
+  double pixel[2], value[2];
+  bool log;
+
+  double operator()(double at) const {
+    const double part = (at - pixel[0]) / (pixel[1] - pixel[0]);
+    return log ? value[0] * std::pow(value[1] / value[0], part) : value[0] + part * (value[1] - value[0]);
+  }
+};
+
+Reading reading(const Element& svg, bool horizontal, bool log) {
+  std::vector<std::pair<double, double>> ticks;
+  for (const Element& text : svg.all("text")) {
+    char* end = nullptr;
+    const double value = std::strtod(text.text.c_str(), &end);
+    if (text.text.empty() || *end != '\0' || !text.attributes.count("text-anchor")) continue;
+    if (horizontal && text["text-anchor"] == "middle") ticks.emplace_back(text.number("x"), value);
+    if (!horizontal && text["text-anchor"] == "end") ticks.emplace_back(text.number("y") - 4, value);
+  }
+  EXPECT_GE(ticks.size(), 2u);
+  return {{ticks.front().first, ticks.back().first}, {ticks.front().second, ticks.back().second}, log};
+}
+
+// The first three houses are printed: "1001 square feet,  8 years old, 218215 dollars".
+TEST(Figures, TheFitsAxesAreInThousands) {
+  const Element& svg = figure("ch3_1_linreg", "fig_3.1.1_fit");
+  const Reading area = reading(svg, true, false), price = reading(svg, false, false);
+  const auto circles = svg.all("circle");
+  std::istringstream out(run_of("ch3_1_linreg").out);
+  std::size_t house = 0;
+  for (std::string line; house < 3 && std::getline(out, line);) {
+    double feet = 0, dollars = 0;
+    if (std::sscanf(line.c_str(), "%lf square feet, %*f years old, %lf dollars", &feet, &dollars) != 2) continue;
+    EXPECT_NEAR(area(circles.at(house).number("cx")), feet / 1000, 0.0006) << line;    // of 1/2 foot and 0.01 pixels
+    EXPECT_NEAR(price(circles.at(house).number("cy")), dollars / 1000, 0.05) << line;  // of 0.01 pixels
+    ++house;
+  }
+  EXPECT_EQ(house, 3u);
+}
+
 TEST(Figures, NormalCurvesPeakAtTheirMeans) {
   const Element& svg = figure("ch3_1_linreg", "3.1.2_normal");
   const auto curves = svg.all("path");
   ASSERT_EQ(curves.size(), 3u);
   const double left = svg.all("rect")[0].number("x"), width = svg.all("rect")[0].number("width");
+  EXPECT_EQ(width, 450);  // the book's figsize=(4.5, 2.5)
+  EXPECT_EQ(pixel_height(svg), 250);
   const auto peak = [&](const Element& path) {
     const auto all = points(path);
     EXPECT_EQ(all.size(), 1400u);
@@ -195,6 +239,104 @@ TEST(Figures, TheLadderHasACurveAVariantAndTheBound) {
   EXPECT_EQ(points(curves[5]).size(), 2u);
   for (const char* wanted : {"boxed", "scalar", "compiler", "SIMD", "SIMD, OpenMP", "memory bound", "n"})
     EXPECT_EQ(times(svg, wanted), 1) << wanted;
+}
+
+// The number behind these words.
+double number_after(const std::string& words, const std::string& out) {
+  const std::size_t at = out.find(words);
+  EXPECT_NE(at, std::string::npos) << words;
+  return std::strtod(out.c_str() + std::min(out.size(), at + words.size()), nullptr);
+}
+
+// A quotient of two printed numbers, of which the digits hide up to dx and dy, and of the quotient half a step.
+void expect_quotient(double found, double x, double dx, double y, double dy, double half_step,
+                     const std::string& line) {
+  const double quotient = x / y;
+  EXPECT_NEAR(found, quotient, half_step + 1.5 * (dx / y + quotient * dy / y)) << line;
+}
+
+// Of each line of the ladder the time is taken; the other columns and the sentences below follow from the times by
+// their definitions: 12 bytes and one addition a coordinate. The bounds are those of the digits that are printed.
+TEST(Figures, WhatIsSaidOfTheLadderFollowsFromItsTimes) {
+  const std::string& out = run_of("ch3_1_linreg").out;
+  const auto after = [&](const std::string& words) { return number_after(words, out); };
+  const double bandwidth = after("memory is read at "), peak = after("in registers only, is ");
+  std::map<double, std::map<std::string, double>> ladder;
+  double above = 0;
+  std::istringstream lines(out);
+  for (std::string line; std::getline(lines, line);) {
+    double n = 0, us = 0;
+    int end = 0;
+    if (line.size() < 24 || std::sscanf(line.c_str(), "%lf", &n) != 1 || std::fmod(n, 10) != 0 ||
+        std::sscanf(line.c_str() + 23, "%lf%n", &us, &end) != 1 || line.find('%') == std::string::npos)
+      continue;
+    std::string name = line.substr(10, 12);
+    name.erase(name.find_last_not_of(' ') + 1);
+    char boxed[16], before[16];
+    double gb = 0, memory = 0, gflop = 0, share = 0;
+    ASSERT_EQ(std::sscanf(line.c_str() + 23 + end, " %15s %15s %lf %lf%% %lf %lf%%", boxed, before, &gb, &memory,
+                          &gflop, &share),
+              6)
+        << line;
+    const bool first = ladder.count(n) == 0;
+    auto& same_n = ladder[n];
+    same_n[name] = us;
+    EXPECT_NEAR(gb, 12 * gflop, 0.005 + 12 * 0.0005) << line;
+    expect_quotient(gb, 12e-3 * n, 0, us, 0.0005, 0.005, line);
+    expect_quotient(memory, 100 * gb, 0.5, bandwidth, 0.05, 0.05, line);
+    expect_quotient(share, 100 * gflop, 0.05, peak, 0.5, 0.0005, line);
+    EXPECT_EQ(std::string(boxed) == "-", same_n.count("boxed") == 0) << line;
+    EXPECT_EQ(std::string(before) == "-", first) << line;
+    if (same_n.count("boxed")) expect_quotient(std::atof(boxed), same_n["boxed"], 0.0005, us, 0.0005, 0.05, line);
+    if (!first) expect_quotient(std::atof(before), above, 0.0005, us, 0.0005, 0.05, line);
+    above = us;
+  }
+  ASSERT_GE(ladder.size(), 7u);
+  ASSERT_EQ(ladder.count(10000), 1u);
+  // The figure shows the times divided by n.
+  const Element& svg = figure("ch3_1_linreg", "3.1.1_vectorization");
+  const Reading size = reading(svg, true, true), nanoseconds = reading(svg, false, true);
+  const auto curves = svg.all("path");
+  const std::vector<std::string> names = {"boxed", "scalar", "compiler", "SIMD", "SIMD, OpenMP"};
+  for (std::size_t i = 0; i < names.size(); ++i)
+    for (const auto& [x, y] : points(curves.at(i))) {
+      const double n = std::pow(10, std::round(std::log10(size(x))));
+      EXPECT_NEAR(size(x), n, 0.002 * n);
+      ASSERT_EQ(ladder.count(n), 1u);
+      const double expected = 1e3 * ladder[n].at(names[i]) / n;
+      EXPECT_NEAR(nanoseconds(y), expected, 0.002 * expected + 0.6 / n) << names[i] << ' ' << n;
+    }
+  for (const auto& [x, y] : points(curves.at(5)))
+    EXPECT_NEAR(nanoseconds(y), 12 / bandwidth, 0.002 * 12 / bandwidth + 0.6 / bandwidth / bandwidth);
+  auto& middle = ladder[10000];
+  auto& largest = ladder.rbegin()->second;
+  EXPECT_NEAR(after("an object a coordinate costs "), middle["boxed"] / 10, 0.051);
+  EXPECT_NEAR(after("the addition in a plain loop "), middle["scalar"] / 10, 0.0051);
+  EXPECT_NEAR(after("in vectors "), middle["SIMD"] / 10, 0.00056);
+  expect_quotient(after("measured: vectors gain "), middle["scalar"], 0.0005, middle["SIMD"], 0.0005, 0.05, "gain");
+  expect_quotient(after("times at n = 10000, "), largest["scalar"], 0.0005, largest["SIMD"], 0.0005, 0.05, "largest");
+  expect_quotient(after("bytes of a coordinate take "), 12, 0, bandwidth, 0.05, 0.0005, "coordinate");
+}
+
+TEST(Figures, WhatIsSaidOfTheProductsFollowsFromTheirTimes) {
+  const std::string& out = run_of("ch3_1_linreg").out;
+  const double n = number_after("a product of two matrices (", out), peak = number_after("registers only, is ", out);
+  std::istringstream lines(out.substr(out.find("a product of two matrices")));
+  std::string line;
+  std::getline(lines, line);
+  double above = 0;
+  int found = 0;
+  for (; std::getline(lines, line) && !line.starts_with("measured"); ++found) {
+    double ms = 0, gflop = 0, share = 0;
+    char before[16];
+    ASSERT_EQ(std::sscanf(line.c_str() + 32, "%lf %15s %lf %lf%%", &ms, before, &gflop, &share), 4) << line;
+    expect_quotient(gflop, 2e-6 * n * n * n, 0, ms, 0.005, 0.05, line);
+    expect_quotient(share, 100 * gflop, 5, peak, 0.5, 0.05, line);
+    EXPECT_EQ(std::string(before) == "-", found == 0) << line;
+    if (found > 0) expect_quotient(std::atof(before), above, 0.005, ms, 0.005, 0.05, line);
+    above = ms;
+  }
+  EXPECT_EQ(found, 5);
 }
 
 TEST(Figures, NetworksHaveTheModelsSizes) {
