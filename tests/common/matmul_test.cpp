@@ -71,6 +71,7 @@ TEST(Matmul, MoreThanOneSlabAndBlock) {
   Generator generator(3);
   expect_all_forms(4100, 40, 17, generator);
   expect_all_forms(150, 600, 300, generator);
+  expect_all_forms(70, 5000, 9, generator);  // 32 parts of a sum
 }
 
 TEST(Matmul, EveryKernelAgreesWithTheReference) {
