@@ -33,7 +33,7 @@ float row_max(const float* o, Row row) {
 }
 
 // exp(o - m) of the rest of a row, 0 in the lanes behind it. Those hold m until then: from -inf, exp would have to
-// underflow, which takes AVX2 four times as long.
+// underflow, with which softmax of 256 x 10 logits takes AVX2 2.6 times as long.
 vf exp_of_rest(const float* o, Row row, float m) {
   return simd::first(simd::exp(simd::load(o + row.whole, row.rest, m) - simd::broadcast(m)), row.rest);
 }

@@ -103,19 +103,7 @@ inline vf load(const float* p, int n, float fill = 0) {
   return {_mm256_blendv_ps(_mm256_set1_ps(fill), _mm256_maskload_ps(p, first(n)), _mm256_castsi256_ps(first(n)))};
 }
 inline void store(float* p, vf a) { _mm256_storeu_ps(p, a.v); }
-// In fours, twos and ones: AMD's masked store takes 4 times as long.
-inline void store(float* p, vf a, int n) {
-  __m128 next = _mm256_castps256_ps128(a.v);
-  if (n & 4) {
-    _mm_storeu_ps(p, next);
-    next = _mm256_extractf128_ps(a.v, 1);
-  }
-  if (n & 2) {
-    _mm_storel_pi(reinterpret_cast<__m64*>(p + (n & 4)), next);
-    next = _mm_movehl_ps(next, next);
-  }
-  if (n & 1) _mm_store_ss(p + (n & 6), next);
-}
+inline void store(float* p, vf a, int n) { _mm256_maskstore_ps(p, first(n), a.v); }
 inline void stream(float* p, vf a) { _mm256_stream_ps(p, a.v); }
 inline void fence() { _mm_sfence(); }
 inline vf broadcast(float x) { return {_mm256_set1_ps(x)}; }

@@ -14,7 +14,7 @@ namespace {
 constexpr std::size_t alignment = 64;
 
 // Elements at the next multiple of the alignment in a block from operator new, whose start is noted before them. The
-// aligned form of operator new takes 3 times as long for a few elements.
+// aligned form of operator new takes 4 times as long for a few elements.
 float* allocate(Index n) {
   const std::size_t bytes = static_cast<std::size_t>(n) * sizeof(float) + sizeof(void*) + alignment;
   void* const block = ::operator new(bytes);
