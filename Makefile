@@ -76,15 +76,17 @@ TEST_OPT = $(if $(filter tests/%,$(1)),$(if $(filter -O2 -O3,$(OPT)),-O1))
 object   = $(patsubst %.cpp,$(BUILD)/obj/%.o,$(1))
 LIBRARY := $(call object,$(wildcard common/*.cpp common/*/*.cpp))
 WRITTEN := $(patsubst %/main.cpp,%,$(wildcard $(addsuffix /main.cpp,$(SECTIONS))))
-TESTS   := $(call object,$(filter-out tests/exercises.cpp tests/fuzz/fuzzer.cpp,$(wildcard tests/*.cpp tests/*/*.cpp)))
+OTHER_MAINS := tests/exercises.cpp tests/fuzz/fuzzer.cpp
+TESTS   := $(call object,$(filter-out $(OTHER_MAINS),$(wildcard tests/*.cpp tests/*/*.cpp)))
 FUZZERS := idx options figure
 EXERCISES := $(call object,tests/exercises.cpp $(filter-out %/complete_test.cpp,$(wildcard tests/exercises/*.cpp)))
 BENCHES := $(call object,$(wildcard $(addsuffix /benchmark.cpp,$(SECTIONS))))
-OBJECTS := $(LIBRARY) $(call object,$(addsuffix /main.cpp,$(WRITTEN))) $(TESTS) $(call object,tests/exercises.cpp) $(BENCHES)
+OBJECTS := $(LIBRARY) $(call object,$(addsuffix /main.cpp,$(WRITTEN)) tests/exercises.cpp) $(TESTS) $(BENCHES)
 PROGRAMS := $(addprefix $(BUILD)/bin/,$(WRITTEN))
 
 .DEFAULT_GOAL := all
-.PHONY: all run $(SECTIONS) setup data test exercises bench report asan tsan fuzz test-backends test-settings format lint clean help force
+.PHONY: all run $(SECTIONS) setup data test exercises bench report asan tsan fuzz test-backends test-settings \
+  format lint clean help force
 .DELETE_ON_ERROR:
 
 # Several goals are done in the order in which they were typed, and nothing is compiled before `setup` is done.
@@ -136,9 +138,11 @@ tsan: ## run tests and programs with the thread sanitizer, without OpenMP, whose
 fuzz: ## fuzz the IDX reader, the command line and the figures with clang, SECONDS=600 each
 	@$(MAKE) BUILD=build/fuzz CXX=clang++ OPT=-O1 OPENMP=0 SANITIZE=address,undefined,fuzzer-no-link \
 	  $(addprefix build/fuzz/bin/,$(FUZZERS))
-	@set -e; for target in $(FUZZERS); do mkdir -p build/fuzz/corpus/$$target; \
+	@set -e; for target in $(FUZZERS); do \
+	  mkdir -p build/fuzz/corpus/$$target; \
 	  build/fuzz/bin/$$target -max_total_time=$(or $(SECONDS),600) -timeout=10 -rss_limit_mb=1024 -close_fd_mask=3 \
-	    -print_final_stats=1 -artifact_prefix=build/fuzz/$$target- build/fuzz/corpus/$$target tests/fuzz/corpus/$$target; done
+	    -print_final_stats=1 -artifact_prefix=build/fuzz/$$target- build/fuzz/corpus/$$target tests/fuzz/corpus/$$target; \
+	done
 
 test-backends: ## run all tests with each arm of simd.hpp, NEON under an emulator
 	@set -e; for arm in $$(sh tests/arms.sh); do echo "== $$arm"; $(MAKE) BUILD=build/$$arm SIMD=$$arm test; done
@@ -155,11 +159,12 @@ SOURCES = $(shell git ls-files --cached --others --exclude-standard '*.cpp' '*.h
 format: ## format the source with clang-format
 	@clang-format -i $(SOURCES)
 
+TIDY_FLAGS = -std=c++20 -I. $(PACKAGES) $(ARCH_FLAG) $(DEFINES) $(OPENMP_FLAGS) -DTARGET=idx -fno-caret-diagnostics
 # The checks are in .clang-tidy. Without carets clang does not count what it found in the system's headers.
 lint: ## check format and source with clang-format, clang-tidy and cppcheck
 	@clang-format --dry-run --Werror $(SOURCES)
-	@printf '%s\n' $(filter-out tests/fuzz/fuzzer.cpp,$(filter %.cpp,$(SOURCES))) | xargs -n 1 -P $$(getconf _NPROCESSORS_ONLN) sh -c 'clang-tidy --quiet $$0 -- \
-	  -std=c++20 -I. $(PACKAGES) $(ARCH_FLAG) $(DEFINES) $(OPENMP_FLAGS) -fno-caret-diagnostics'
+	@printf '%s\n' $(filter %.cpp,$(SOURCES)) | xargs -n 1 -P $$(getconf _NPROCESSORS_ONLN) \
+	  sh -c 'clang-tidy --quiet $$0 -- $(TIDY_FLAGS)'
 	@cppcheck --quiet --std=c++20 --language=c++ --error-exitcode=1 --enable=warning,performance,portability \
 	  --suppress=missingInclude --suppress=passedByValue -I. $(filter-out tests/%,$(SOURCES))
 

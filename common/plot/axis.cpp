@@ -67,24 +67,25 @@ Limits checked(const Axis& axis, Limits data) {
 }  // namespace
 
 Scale::Scale(const Axis& axis, Limits data, double begin, double end)
-    : log_(axis.log), whole_(axis.whole), names_(axis.names), limits_(checked(axis, data)), begin_(begin), end_(end) {
-  if (!names_.empty()) limits_ = {-0.5, static_cast<double>(names_.size()) - 0.5};
+    : axis_(axis), limits_(checked(axis, data)), begin_(begin), end_(end) {
+  if (!axis.names.empty()) limits_ = {-0.5, static_cast<double>(axis.names.size()) - 0.5};
 }
 
 double Scale::operator()(double x) const {
-  const double part = log_ ? (std::log(x) - std::log(limits_.low)) / (std::log(limits_.high) - std::log(limits_.low))
-                           : (x - limits_.low) / (limits_.high - limits_.low);
+  const double part = axis_.log
+                          ? (std::log(x) - std::log(limits_.low)) / (std::log(limits_.high) - std::log(limits_.low))
+                          : (x - limits_.low) / (limits_.high - limits_.low);
   // Far outside is far outside: numbers of a hundred digits help nobody.
   return begin_ + std::clamp(part, -1e4, 1e4) * (end_ - begin_);
 }
 
 std::vector<Tick> Scale::ticks(int count) const {
   std::vector<Tick> all;
-  if (!names_.empty()) {
-    for (std::size_t i = 0; i < names_.size(); ++i) all.push_back({static_cast<double>(i), names_[i]});
+  if (!axis_.names.empty()) {
+    for (const std::string& name : axis_.names) all.push_back({static_cast<double>(all.size()), name});
     return all;
   }
-  if (log_) {
+  if (axis_.log) {
     const int low = static_cast<int>(std::ceil(std::log10(limits_.low) - 1e-9));
     const int high = static_cast<int>(std::floor(std::log10(limits_.high) + 1e-9));
     const int every = std::max(1, (high - low + count - 1) / count);
@@ -93,7 +94,7 @@ std::vector<Tick> Scale::ticks(int count) const {
     if (all.size() >= 2) return all;
     all.clear();
   }
-  const double step = std::max(round_step(limits_.high - limits_.low, count), whole_ ? 1.0 : 0.0);
+  const double step = std::max(round_step(limits_.high - limits_.low, count), axis_.whole ? 1.0 : 0.0);
   const double first = std::ceil(limits_.low / step - 1e-9), last = std::floor(limits_.high / step + 1e-9);
   for (double i = first; i <= last && all.size() < 100; ++i) all.push_back({i * step, label_of(i * step, step)});
   return all;

@@ -19,6 +19,9 @@ struct Axis {
   bool whole = false;                   // ticks at whole numbers only
   std::optional<Limits> limits = {};    // from the data unless given
   std::vector<std::string> names = {};  // of categories, which lie at 0, 1, 2 ...
+
+  /// Whether a number has a place on this axis: finite, and above 0 on a logarithmic one.
+  bool has(double value) const { return std::isfinite(value) && (!log || value > 0); }
 };
 
 /// A tick and what is written at it.
@@ -43,12 +46,10 @@ class Scale {
 
   Limits limits() const { return limits_; }
 
-  /// Whether a number has a place on this axis: finite, and above 0 on a logarithmic one.
-  bool has(double x) const { return std::isfinite(x) && (!log_ || x > 0); }
+  bool has(double x) const { return axis_.has(x); }
 
  private:
-  bool log_, whole_;
-  std::vector<std::string> names_;
+  Axis axis_;
   Limits limits_;
   double begin_, end_;
 };

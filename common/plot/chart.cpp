@@ -73,8 +73,7 @@ Limits span(const std::vector<Curve>& curves, const Axis& axis, std::vector<doub
   Limits limits{std::numeric_limits<double>::infinity(), -std::numeric_limits<double>::infinity()};
   for (const Curve& curve : curves)
     for (const double value : curve.*values)
-      if (std::isfinite(value) && (!axis.log || value > 0))
-        limits = {std::min(limits.low, value), std::max(limits.high, value)};
+      if (axis.has(value)) limits = {std::min(limits.low, value), std::max(limits.high, value)};
   return limits.low <= limits.high ? limits : Limits{1, 2};
 }
 

@@ -23,7 +23,7 @@ std::string point(double x, double y) { return number(x).append(" ").append(numb
 }  // namespace
 
 Figure& Figure::line(std::vector<double> x, std::vector<double> y, std::string name) {
-  return add({Kind::line, std::move(x), std::move(y), std::move(name), 0});
+  return add({Kind::line, std::move(x), std::move(y), std::move(name)});
 }
 
 Figure& Figure::scatter(std::vector<double> x, std::vector<double> y, std::string name, double diameter) {
@@ -33,7 +33,7 @@ Figure& Figure::scatter(std::vector<double> x, std::vector<double> y, std::strin
 Figure& Figure::bars(std::vector<double> heights, std::string name) {
   std::vector<double> categories(heights.size());
   std::iota(categories.begin(), categories.end(), 0.0);
-  return add({Kind::bars, std::move(categories), std::move(heights), std::move(name), 0});
+  return add({Kind::bars, std::move(categories), std::move(heights), std::move(name)});
 }
 
 Figure& Figure::add(Series series) {
@@ -46,11 +46,10 @@ Figure& Figure::add(Series series) {
 
 Limits Figure::span(bool of_x) const {
   Limits limits{std::numeric_limits<double>::infinity(), -std::numeric_limits<double>::infinity()};
-  const auto has = [](const Axis& axis, double value) { return std::isfinite(value) && (!axis.log || value > 0); };
   for (const Series& series : series_) {
     bool any = false;
     for (std::size_t i = 0; i < series.x.size(); ++i) {
-      if (!has(x, series.x[i]) || !has(y, series.y[i])) continue;
+      if (!x.has(series.x[i]) || !y.has(series.y[i])) continue;
       any = true;
       const double value = of_x ? series.x[i] : series.y[i];
       limits = {std::min(limits.low, value), std::max(limits.high, value)};

@@ -45,7 +45,7 @@ class Figure {
     Kind kind;
     std::vector<double> x, y;
     std::string name;
-    double diameter;
+    double diameter = 0;  // of the points of a scatter
   };
   struct Drawing;
 

@@ -92,7 +92,7 @@ vf at(const float* p, Index i, int lanes) {
 }
 
 template <bool ARepeats, bool BRepeats, class Op>
-void row(Index n, const float* a, const float* b, float* out, Op op, bool past_caches = false) {
+void row(Index n, const float* a, const float* b, float* out, Op op, bool past_caches) {
   Index i = 0;
   for (; i + simd::width <= n; i += simd::width) {
     const vf result = op(at<ARepeats>(a, i), at<BRepeats>(b, i));
@@ -116,7 +116,7 @@ void rows(const Walk& w, const float* a, const float* b, float* out, Op op) {
   }
   parallel_for(w.rows, std::max<Index>(1, block / w.n), [&](Index begin, Index end) {
     for (Index r = begin; r < end; ++r)
-      row<ARepeats, BRepeats>(w.n, a + w.start(r, w.a_steps), b + w.start(r, w.b_steps), out + r * w.n, op);
+      row<ARepeats, BRepeats>(w.n, a + w.start(r, w.a_steps), b + w.start(r, w.b_steps), out + r * w.n, op, false);
   });
 }
 
@@ -144,11 +144,6 @@ template <class Op>
 Tensor& applied_to(const char* operation, Tensor& a, const TensorView& b, Op op) {
   apply(operation, a, b, a, op);
   return a;
-}
-
-template <class Op>
-Tensor mapped(const TensorView& x, Op op) {
-  return applied("map", x, x, [op](vf a, vf) { return op(a); });
 }
 
 TensorView scalar(const float& x) { return {&x, Shape{}}; }

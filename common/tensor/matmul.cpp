@@ -84,7 +84,7 @@ Tensor matmul_reference(const TensorView& A, const TensorView& B) {
 namespace kernels {
 
 void multiply_plain(Index m, Index n, Index k, Matrix a, Matrix b, float* c) {
-  if (n == 1) {
+  if (n == 1) {  // as rows of one element, 10 examples of 2 features take 6 times as long
     for (Index i = 0; i < m; ++i) {
       c[i] = 0;
       for (Index l = 0; l < k; ++l) c[i] += a(i, l) * b(l, 0);
