@@ -56,7 +56,7 @@ inline double reflect(std::vector<std::vector<double>>& columns, std::size_t k) 
   for (std::size_t j = k; j < columns.size(); ++j) {
     const std::span<double> part = std::span(columns[j]).subspan(k);
     const double amount = dot(v, part) / half;
-    for (std::size_t i = 0; i < v.size(); ++i) part[i] -= amount * v[i];
+    std::ranges::transform(part, v, part.begin(), [&](double a, double vi) { return a - amount * vi; });
   }
   return r;
 }

@@ -165,8 +165,17 @@ TEST(ShowImages, EveryImageHasItsPlaceAndTitle) {
   }
   EXPECT_LT(drawn[0].number("y"), drawn[3].number("y"));
   std::string titles;
-  for (const Element& text : svg.all("text")) titles += text.text;
-  EXPECT_EQ(titles, "abcdDef");
+  const auto texts = svg.all("text");
+  for (const Element& text : texts) titles += text.text;
+  ASSERT_EQ(titles, "abcdDef");
+  const std::size_t image_of[] = {0, 1, 2, 3, 3, 4, 5};
+  for (std::size_t i = 0; i < texts.size(); ++i) {
+    const Element& image = drawn[image_of[i]];
+    EXPECT_EQ(texts[i]["text-anchor"], "middle");
+    EXPECT_EQ(texts[i].number("x"), image.number("x") + 25) << texts[i].text;
+    EXPECT_LT(texts[i].number("y"), image.number("y")) << texts[i].text;
+    EXPECT_GT(texts[i].number("y"), image.number("y") - 35) << texts[i].text;
+  }
 }
 
 // The book's show_images draws with scale=1.5, an inch and a half a side.

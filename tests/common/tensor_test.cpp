@@ -66,6 +66,13 @@ TEST(Tensor, CopiesAreDeepAndMovesLeaveNothingBehind) {
   const Tensor c = std::move(b);
   EXPECT_EQ(c.data(), where);
   EXPECT_EQ(b.size(), 0);  // NOLINT: what a moved-from tensor is, is documented
+  Tensor d;
+  d = std::move(a);
+  a.resize({1});
+  a.fill(4);  // in memory of its own
+  EXPECT_EQ(a, array({4}));
+  EXPECT_EQ(d, array({1, 2, 3}));
+  a = d;
   const Tensor& same = a;
   a = same;
   EXPECT_EQ(a, array({1, 2, 3}));

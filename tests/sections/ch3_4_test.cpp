@@ -404,6 +404,8 @@ TEST(Ch3_4, EventsAreDrawnAsOftenAsTheyAreProbable) {
   for (int i = 0; i < n; ++i) ++counts[static_cast<std::size_t>(draw(p, generator))];
   for (std::size_t j = 0; j < 5; ++j)
     EXPECT_LE(std::abs(counts[j] / n - p[j]), 4 * std::sqrt(p[j] * (1 - p[j]) / n)) << j;
+  // Half of the draws end behind the last event, as if rounding had lost half of the probability.
+  for (int i = 0; i < 100; ++i) EXPECT_EQ(draw({0.5, 0}, generator), 0);
 }
 
 // With the right probabilities the mean surprisal tends to H[p], with others to H(p, q).

@@ -190,7 +190,7 @@ TEST_F(Setup, GoesOnAfterAKillAtAnyMoment) {
   }
 }
 
-TEST_F(Setup, AnInstallationThatFailsIsStatusOne) {
+TEST_F(Setup, AnInstallationThatFailsIsAnError) {
   script("apt-get", "echo 'E: no network' >&2; exit 100");
   const auto failed = setup();
   EXPECT_NE(failed.status, 0);
