@@ -106,8 +106,8 @@ bool parse(int argc, char** argv, const std::vector<Flag>& flags, Options& optio
   for (const Flag& flag : flags) known.push_back({flag.name, required_argument, nullptr, 1});
   known.push_back({"help", no_argument, nullptr, 'h'});
   known.push_back({});
-  opterr = 0;
   int which = 0;
+  // With the colon, getopt writes nothing itself and tells a missing value from an unknown flag.
   for (int found; (found = getopt_long(argc, argv, ":h", known.data(), &which)) != -1;) {
     if (found == 'h') return true;
     if (found == ':') throw UsageError(std::string(argv[optind - 1]) + ": expected a value");

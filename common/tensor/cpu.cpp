@@ -28,7 +28,7 @@ bool machine_has_it() {
   constexpr std::string_view message =
       "this program was built for instructions that this machine lacks; build it here with 'make clean all', or for "
       "any machine with 'make SIMD=scalar'\n";
-  if (write(STDERR_FILENO, message.data(), message.size()) >= 0) _exit(1);
+  [[maybe_unused]] const auto written = write(STDERR_FILENO, message.data(), message.size());
   _exit(1);
 }
 

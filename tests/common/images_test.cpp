@@ -144,6 +144,7 @@ TEST(WeightImage, PositiveIsRedNegativeIsBlueZeroIsWhite) {
   EXPECT_EQ(weight_image(zeros({1, 1})).bytes, (std::vector<std::uint8_t>{255, 255, 255}));
   EXPECT_THROW(weight_image(zeros({4})), std::invalid_argument);
   EXPECT_THROW(weight_image(array({{1, INFINITY}})), std::invalid_argument);
+  EXPECT_THROW(weight_image(array({{NAN, 1}})), std::invalid_argument);
 }
 
 // ---- Grids
@@ -178,6 +179,11 @@ TEST(ShowImages, EveryImageHasItsPlaceAndTitle) {
   }
 }
 
+TEST(ShowImages, ATitleMayBeEmpty) {
+  const Pixels image(zeros({1, 1}));
+  EXPECT_TRUE(parse_xml(show_images({image}, 1, 1, {""}, 1)).all("text").empty());
+}
+
 // The book's show_images draws with scale=1.5, an inch and a half a side.
 TEST(ShowImages, HasTheBooksScaleUnlessTold) {
   const Element image = parse_xml(show_images({Pixels(zeros({2, 2}))}, 1, 1)).all("image").at(0);
@@ -199,6 +205,11 @@ TEST(PrintImages, InAsciiACharacterForEveryOtherRow) {
   const Pixels image(array({{0, 1}, {1, 1}, {1, 0.5f}}));
   EXPECT_EQ(print_images({image, image}, {}), " @  @\n@+ @+\n");
   EXPECT_EQ(print_images({image, image}, {.columns = 4}), " @\n@+\n @\n@+\n");
+  Pixels colored = image;  // gray as a color: three times the same
+  colored.channels = 3;
+  colored.bytes.clear();
+  for (const std::uint8_t byte : image.bytes) colored.bytes.insert(colored.bytes.end(), 3, byte);
+  EXPECT_EQ(print_images({colored}, {}), print_images({image}, {}));
 }
 
 TEST(PrintImages, WithColorsTwoPixelsInACharacter) {

@@ -514,6 +514,16 @@ TEST(Ch3_1, TheLadderTimesEveryWay) {
   EXPECT_GT(calls, 1);
 }
 
+// Between a machine that is a million times slower than those of today, and one a thousand times faster.
+TEST(Ch3_1, TheLimitsOfTheMachineArePlausible) {
+  for (const double a_second : {memory_bandwidth(), peak_flops()}) {
+    EXPECT_GT(a_second, 1e6);
+    EXPECT_LT(a_second, 1e16);
+  }
+  EXPECT_GT(physical_memory(), 1e8);
+  EXPECT_LT(physical_memory(), 1e15);
+}
+
 // ---- 3.1.2 The Normal Distribution and Squared Loss
 
 // C13, and (3.1.11) against the standard library's own erfc: the mass between two points.
