@@ -68,8 +68,8 @@ TEST(Tensor, CopiesAreDeepAndMovesLeaveNothingBehind) {
   EXPECT_EQ(b.size(), 0);  // NOLINT: what a moved-from tensor is, is documented
   Tensor d;
   d = std::move(a);
-  a.resize({1});
-  a.fill(4);  // in memory of its own
+  a.resize({1});  // NOLINT: in memory of its own
+  a.fill(4);
   EXPECT_EQ(a, array({4}));
   EXPECT_EQ(d, array({1, 2, 3}));
   a = d;
