@@ -514,7 +514,7 @@ TEST(Ch3_1, TheLadderTimesEveryWay) {
   EXPECT_GT(calls, 1);
 }
 
-// Between a machine that is a million times slower than those of today, and one a thousand times faster.
+// Bounds that hold for any machine, by orders of magnitude: a product in place of a quotient leaves them.
 TEST(Ch3_1, TheLimitsOfTheMachineArePlausible) {
   for (const double a_second : {memory_bandwidth(), peak_flops()}) {
     EXPECT_GT(a_second, 1e6);

@@ -51,7 +51,7 @@ const Run& run_of(const std::string& program) {
 
 const Element& figure(const std::string& program, const std::string& name) { return run_of(program).figures.at(name); }
 
-// 100 pixels an inch, beside 60 for the labels at the left and 16 at the right.
+// The book's figsize where it gives one. 100 pixels an inch, beside 60 for the labels at the left and 16 at the right.
 TEST(Figures, HaveTheBooksWidthsOrTheirOwn) {
   const auto inches = [](const char* program, const char* name) {
     return (figure(program, name).number("width") - 76) / 100;
@@ -59,7 +59,7 @@ TEST(Figures, HaveTheBooksWidthsOrTheirOwn) {
   EXPECT_EQ(inches("ch3_1_linreg", "3.1.2_normal"), 4.5);  // figsize=(4.5, 2.5)
   EXPECT_EQ(inches("ch3_1_linreg", "fig_3.1.1_fit"), 4.5);
   EXPECT_EQ(inches("ch3_1_linreg", "3.1.1_vectorization"), 5);
-  EXPECT_EQ(inches("ch3_2_scratch", "3.2.1_scatter"), 3.5);  // d2l.set_figsize's default, here and below
+  EXPECT_EQ(inches("ch3_2_scratch", "3.2.1_scatter"), 3.5);  // 3.5 is set_figsize's default in the book
   EXPECT_EQ(inches("ch3_2_scratch", "3.2.7_loss"), 3.5);
   EXPECT_EQ(inches("ch3_3_concise", "3.3.7_loss"), 3.5);
   EXPECT_EQ(inches("ch3_5_fashion", "3.5.2_reading"), 4.5);
