@@ -1,6 +1,7 @@
 // The figures of section 3.1.
 #pragma once
 
+#include <algorithm>
 #include <string>
 
 #include "ch3_1_linreg/houses.hpp"
@@ -20,16 +21,16 @@ inline std::string fit_figure(const Houses& houses) {
   plot::Figure figure("Fig. 3.1.1: a line fitted to data", {4.5, 3});
   figure.x.label = "area, thousand square feet";
   figure.y.label = "price, thousand dollars";
-  const std::vector<double> ends = {0.6, 3.6};
+  const auto [smallest, largest] = std::ranges::minmax(plot::values(area));
   std::vector<double> fitted, residual_x, residual_y;
-  for (const double x : ends) fitted.push_back(predict(line, array({static_cast<float>(x)})));
+  for (const double x : {smallest, largest}) fitted.push_back(predict(line, array({static_cast<float>(x)})));
   const double gap = std::numeric_limits<double>::quiet_NaN();
   for (Index i = 0; i < area.size(); ++i) {
     const double x = static_cast<double>(area(i));
     residual_x.insert(residual_x.end(), {x, x, gap});
     residual_y.insert(residual_y.end(), {static_cast<double>(price(i)), predict(line, area.rows(i, i + 1)), gap});
   }
-  return figure.line(ends, fitted, "w x + b")
+  return figure.line({smallest, largest}, fitted, "w x + b")
       .line(residual_x, residual_y, "error")
       .scatter(plot::values(area), plot::values(price), "house", 6)
       .svg();

@@ -75,7 +75,8 @@ inline void print_product_ladder(Index n, const Limits& limits) {
   const Tensor A = ones({n, n}), B = ones({n, n});
   Tensor C({n, n});
   const double operations = 2.0 * static_cast<double>(n) * static_cast<double>(n) * static_cast<double>(n);
-  std::printf("\na product of two matrices (%td, %td)     ms  above  GFLOP/s    peak\n", n, n);
+  std::printf("\na product of two matrices (%td, %td)\n", n, n);
+  std::printf("%-32s %8s %6s  %7s %7s\n", "how", "ms", "above", "GFLOP/s", "peak");
   double before = 0;
   for (const auto& [name, multiply] : product_variants) {
     const double seconds = seconds_per_call([&, multiply = multiply] { multiply(A, B, C); });

@@ -60,7 +60,7 @@ class DataLoader::Pass {
       spare_->pop_back();
     }
     buffers_.resize(static_cast<std::size_t>(std::max(1, 2 * num_workers)));
-    filled_.resize(buffers_.size(), -1);
+    filled_.resize(buffers_.size());
     errors_.resize(buffers_.size());
     try {
       for (int i = 0; i < num_workers; ++i) workers_.emplace_back([this] { work(); });
@@ -147,8 +147,8 @@ class DataLoader::Pass {
 
   std::mutex mutex_;  // of all below
   std::condition_variable emptied_or_stopped_, filled_one_;
-  Index current_ = 0, next_ = 0;  // the batch that the loop holds, the first one that no worker has taken
-  std::vector<Index> filled_;     // which batch each buffer holds
+  Index current_ = 0, next_ = 0;              // the batch that the loop holds, the first one that no worker has taken
+  std::vector<std::optional<Index>> filled_;  // which batch each buffer holds
   std::vector<std::exception_ptr> errors_;
   bool stopped_ = false;
 };

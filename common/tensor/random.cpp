@@ -9,7 +9,7 @@ double Generator::uniform() { return static_cast<double>(bits_() >> 11) * 0x1p-5
 
 // Marsaglia's polar method: a point drawn evenly from the unit disc gives two independent normal numbers.
 double Generator::normal() {
-  if (std::exchange(has_spare_, false)) return spare_;
+  if (spare_) return *std::exchange(spare_, std::nullopt);
   double u, v, s;
   do {
     u = 2 * uniform() - 1;
@@ -18,7 +18,6 @@ double Generator::normal() {
   } while (s >= 1 || s == 0);
   const double factor = std::sqrt(-2 * std::log(s) / s);
   spare_ = v * factor;
-  has_spare_ = true;
   return u * factor;
 }
 

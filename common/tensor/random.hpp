@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <random>
 #include <span>
 
@@ -31,8 +32,7 @@ class Generator {
 
  private:
   std::mt19937_64 bits_;
-  double spare_ = 0;
-  bool has_spare_ = false;
+  std::optional<double> spare_;
 };
 
 /// Elements drawn from N(mu, sigma^2): the book's np.random.normal(mu, sigma, shape).

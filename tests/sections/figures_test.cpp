@@ -175,11 +175,17 @@ TEST(Figures, TheFitShowsHousesErrorsAndTheLine) {
     const auto &from = errors[2 * i], &to = errors[2 * i + 1];
     EXPECT_EQ(from.first, circles[i].number("cx"));
     EXPECT_EQ(from.second, circles[i].number("cy"));
+    EXPECT_EQ(circles[i].number("r"), 3);
     const double slope = (line[1].second - line[0].second) / (line[1].first - line[0].first);
     EXPECT_NEAR(to.second, line[0].second + slope * (to.first - line[0].first), 0.02);
     sum += to.second - from.second;
   }
   EXPECT_NEAR(sum, 0, 20 * 0.01);  // the errors of least squares add up to nothing
+  // From the smallest house to the largest.
+  const auto smaller = [](const Element& a, const Element& b) { return a.number("cx") < b.number("cx"); };
+  const auto [first, last] = std::minmax_element(circles.begin(), circles.end(), smaller);
+  EXPECT_EQ(line[0].first, first->number("cx"));
+  EXPECT_EQ(line[1].first, last->number("cx"));
 }
 
 // What a pixel stands for: along a scale through its outermost ticks, the text of which is centred below the horizontal
@@ -277,6 +283,7 @@ TEST(Figures, WhatIsSaidOfTheLadderFollowsFromItsTimes) {
   const std::string& out = run_of("ch3_1_linreg").out;
   const auto after = [&](const std::string& words) { return number_after(words, out); };
   const double bandwidth = after("memory is read at "), peak = after("in registers only, is ");
+  const std::string header = out.substr(out.find("        n how"));
   std::map<double, std::map<std::string, double>> ladder;
   double above = 0;
   std::istringstream lines(out);
@@ -289,11 +296,14 @@ TEST(Figures, WhatIsSaidOfTheLadderFollowsFromItsTimes) {
     std::string name = line.substr(10, 12);
     name.erase(name.find_last_not_of(' ') + 1);
     char boxed[16], before[16];
+    int boxed_end = 0, before_end = 0;
     double gb = 0, memory = 0, gflop = 0, share = 0;
-    ASSERT_EQ(std::sscanf(line.c_str() + 23 + end, " %15s %15s %lf %lf%% %lf %lf%%", boxed, before, &gb, &memory,
-                          &gflop, &share),
+    ASSERT_EQ(std::sscanf(line.c_str() + 23 + end, " %15s%n %15s%n %lf %lf%% %lf %lf%%", boxed, &boxed_end, before,
+                          &before_end, &gb, &memory, &gflop, &share),
               6)
         << line;
+    EXPECT_EQ(static_cast<std::size_t>(23 + end + boxed_end), header.find("boxed") + 5) << line;
+    EXPECT_EQ(static_cast<std::size_t>(23 + end + before_end), header.find("above") + 5) << line;
     const bool first = ladder.count(n) == 0;
     auto& same_n = ladder[n];
     same_n[name] = us;
@@ -340,12 +350,19 @@ TEST(Figures, WhatIsSaidOfTheProductsFollowsFromTheirTimes) {
   std::istringstream lines(out.substr(out.find("a product of two matrices")));
   std::string line;
   std::getline(lines, line);
+  std::string header;
+  std::getline(lines, header);
   double above = 0;
   int found = 0;
   for (; std::getline(lines, line) && !line.starts_with("measured"); ++found) {
     double ms = 0, gflop = 0, share = 0;
     char before[16];
-    ASSERT_EQ(std::sscanf(line.c_str() + 32, "%lf %15s %lf %lf%%", &ms, before, &gflop, &share), 4) << line;
+    int ms_end = 0, before_end = 0;
+    ASSERT_EQ(
+        std::sscanf(line.c_str() + 32, "%lf%n %15s%n %lf %lf%%", &ms, &ms_end, before, &before_end, &gflop, &share), 4)
+        << line;
+    EXPECT_EQ(static_cast<std::size_t>(32 + ms_end), header.find("ms") + 2) << line;
+    EXPECT_EQ(static_cast<std::size_t>(32 + before_end), header.find("above") + 5) << line;
     expect_quotient(gflop, 2e-6 * n * n * n, 0, ms, 0.005, 0.05, line);
     expect_quotient(share, 100 * gflop, 5, peak, 0.5, 0.05, line);
     EXPECT_EQ(std::string(before) == "-", found == 0) << line;
