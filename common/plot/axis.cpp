@@ -12,8 +12,7 @@ namespace {
 std::string label_of(double x, double step) {
   if (x == 0) return "0";
   char digits[64];
-  const double size = std::max(std::abs(x), step);
-  if (size >= 1e5 || size < 1e-3) {
+  if (step >= 1e5 || step < 1e-3) {
     // "2e-05" as "2e-5".
     const int needed =
         std::clamp(static_cast<int>(std::floor(std::log10(std::abs(x))) - std::floor(std::log10(step))), 0, 15);

@@ -3,12 +3,13 @@
 #include <algorithm>
 #include <array>
 #include <limits>
+#include <string_view>
 
 namespace d2l::plot {
 namespace {
 
 constexpr std::array<int, 4> colors = {34, 31, 32, 35};  // blue, red, green, magenta, in the terminal's own shades
-constexpr const char* marks = "*o+x";
+constexpr std::string_view marks = "*o+x";
 constexpr int margin = 8;  // for the labels at the left
 
 // The characters of the chart and the curve that was last drawn into each.
@@ -46,7 +47,7 @@ class Canvas {
         continue;
       }
       if (terminal.colors) text += "\x1b[" + std::to_string(colors[cell.curve % colors.size()]) + "m";
-      text += terminal.unicode ? braille(cell.dots) : std::string(1, marks[cell.curve % 4]);
+      text += terminal.unicode ? braille(cell.dots) : std::string(1, marks[cell.curve % marks.size()]);
       if (terminal.colors) text += "\x1b[0m";
     }
     return text;
@@ -95,7 +96,7 @@ std::string names(const std::vector<Curve>& curves, const Terminal& terminal) {
   std::string text(margin, ' ');
   for (std::size_t i = 0; i < curves.size(); ++i) {
     if (terminal.colors) text += "\x1b[" + std::to_string(colors[i % colors.size()]) + "m";
-    text += (terminal.unicode ? std::string("\u2501\u2501") : std::string(1, marks[i % 4])) + " " + curves[i].name;
+    text += (terminal.unicode ? std::string("\u2501\u2501") : std::string(1, marks[i % marks.size()])) + " " + curves[i].name;
     text += terminal.colors ? "\x1b[0m   " : "   ";
   }
   return text + '\n';

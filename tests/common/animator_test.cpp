@@ -41,6 +41,17 @@ TEST(Chart, InAsciiEachCurveHasItsCharacter) {
             "        * up   o down   \n");
 }
 
+TEST(Chart, CharactersAreUsedAgainWhenThereAreNoMore) {
+  std::vector<Curve> curves;
+  for (const char* name : {"a", "b", "c", "d", "e"})
+    curves.push_back({name, {0.5}, {0.2 * static_cast<double>(curves.size())}});
+  const std::string text = chart(curves, from_0_to_1, from_0_to_1, {.columns = 60, .rows = 20});
+  EXPECT_TRUE(test::says(text, {"* a   o b   + c   x d   * e"}));
+  std::string drawn = text.substr(0, text.rfind("  0  "));
+  std::erase_if(drawn, [](char c) { return std::string_view("*o+x").find(c) == std::string_view::npos; });
+  EXPECT_EQ(drawn, "*x+o*");  // from the last, at the top
+}
+
 TEST(Chart, ADotOfBrailleIsTheRightOne) {
   const Terminal small = {.columns = 30, .rows = 10, .unicode = true};  // 20 x 5 characters, 40 x 20 dots
   const auto cell = [&](double x, double y) { return chart({{"", {x}, {y}}}, from_0_to_1, from_0_to_1, small); };

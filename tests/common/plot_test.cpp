@@ -86,6 +86,10 @@ TEST(Scale, TicksStandAtRoundNumbersWithinTheLimits) {
   EXPECT_EQ(labels(Scale({.whole = true, .limits = Limits{1, 3}}, {}, 0, 100), 6), (Labels{"1", "2", "3"}));
   EXPECT_EQ(labels(Scale({.limits = Limits{0, 4e6}}, {}, 0, 100), 4), (Labels{"0", "1e6", "2e6", "3e6", "4e6"}));
   EXPECT_EQ(labels(Scale({.limits = Limits{0, 3e-5}}, {}, 0, 100), 3), (Labels{"0", "1e-5", "2e-5", "3e-5"}));
+  // An axis is written in one way, though some of these are over 1e5 and under 1e-3.
+  EXPECT_EQ(labels(Scale({.limits = Limits{0, 2e5}}, {}, 0, 100), 4),
+            (Labels{"0", "50000", "100000", "150000", "200000"}));
+  EXPECT_EQ(labels(Scale({.limits = Limits{0, 1e-3}}, {}, 0, 100), 2), (Labels{"0", "5e-4", "1.0e-3"}));
   EXPECT_EQ(labels(Scale({.names = {"a", "b"}}, {0, 1}, 0, 100), 5), (Labels{"a", "b"}));
 }
 
@@ -364,6 +368,11 @@ TEST(NetworkDiagram, LeavesOutTheMiddleOfLargeLayers) {
   for (const char* wanted : {"x\u2083", "x\u2087\u2088\u2084", "o\u2081\u2080", "\u2026"})
     EXPECT_TRUE(has_text(svg, wanted)) << wanted;
   EXPECT_FALSE(has_text(svg, "x\u2084"));
+  for (const Element& text : svg.all("text")) {
+    const double output = text.number("y") - svg.all("circle").front().number("cy");
+    const double input = text.number("y") - svg.all("circle").back().number("cy");
+    EXPECT_TRUE(output == 4 || input == 4) << text.text;  // a third of the letters' size below the middle of a layer
+  }
   EXPECT_EQ(parse_xml(network_diagram(8, 1)).all("circle").size(), 9u);
   EXPECT_EQ(parse_xml(network_diagram(9, 1)).all("circle").size(), 5u);
 }
