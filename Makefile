@@ -148,7 +148,7 @@ test-backends: ## run all tests with each arm of simd.hpp, NEON under an emulato
 	@set -e; for arm in $$(sh tests/arms.sh); do echo "== $$arm"; $(MAKE) BUILD=build/$$arm SIMD=$$arm test; done
 	@sh tests/missing_instructions.sh build/*/bin
 
-# Takes the better part of an hour.
+# Takes about an hour.
 test-settings: ## run all tests with both compilers, at -O0, -O2 and -O3, with and without OpenMP
 	@set -e; for cxx in g++ clang++; do for opt in -O0 -O2 -O3; do for openmp in 1 0; do \
 	  echo "== $$cxx $$opt, OPENMP=$$openmp"; \

@@ -13,6 +13,7 @@
 #include <iostream>
 #include <limits>
 #include <new>
+#include <sstream>
 #include <stdexcept>
 #include <vector>
 
@@ -58,9 +59,9 @@ std::string path(const char* text) {
 }
 
 std::string shown(float number) {
-  char text[32];
-  std::snprintf(text, sizeof text, "%g", static_cast<double>(number));
-  return text;
+  std::ostringstream text;
+  text << number;
+  return text.str();
 }
 
 std::vector<Flag> flags_for(const Options& defaults) {

@@ -77,9 +77,9 @@ TEST_F(Idx, RefusesFilesThatAreCutShortOrTooLong) {
   refuses(bytes({0, 0, 8}), {"4 bytes"});
   refuses(bytes({0, 0, 8, 1}), {"8 bytes", "found 4"});
   refuses(bytes({0, 0, 8, 2, 0, 0, 0, 1, 0, 0}), {"12 bytes", "found 10"});
-  refuses(header(8, {2, 3}) + bytes({1, 2, 3, 4, 5}), {"2 x 3", "uint8", "17"});
+  refuses(header(8, {2, 3}) + bytes({1, 2, 3, 4, 5}), {"2 x 3 elements of uint8", "room for 5 in 17 bytes"});
   refuses(header(8, {2, 3}) + bytes({1, 2, 3, 4, 5, 6, 7}), {"18 bytes", "found 19"});
-  refuses(header(0x0c, {2}) + word(1) + bytes({0, 0, 0}), {"int32"});
+  refuses(header(0x0c, {2}) + word(1) + bytes({0, 0, 0}), {"2 elements of int32", "room for 1 in 15 bytes"});
   refuses(header(8, {0}) + bytes({1}), {"8 bytes", "found 9"});
 }
 

@@ -32,6 +32,9 @@ TEST(Accuracy, CountsTheRowsWhoseGreatestElementStandsAtTheLabel) {
   EXPECT_EQ(accuracy(y_hat, array({0, 1})), 0);
   EXPECT_TRUE(
       says(message_of<std::invalid_argument>([&] { accuracy(y_hat, array({1})); }), {"accuracy", "(2, 3)", "(1,)"}));
+  EXPECT_THROW(accuracy(y_hat, array({0, 2}).reshape({2, 1})), std::invalid_argument);
+  EXPECT_THROW(accuracy(array({0, 2}), array({0, 2})), std::invalid_argument);
+  EXPECT_THROW(accuracy(y_hat.reshape({2, 3, 1}), array({0, 2})), std::invalid_argument);
 }
 
 // 3.6.5: not differentiable, and so no loss: small changes leave it as it is.

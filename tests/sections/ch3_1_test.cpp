@@ -514,6 +514,15 @@ TEST(Ch3_1, TheLadderTimesEveryWay) {
   EXPECT_GT(calls, 1);
 }
 
+// x <- 0.999 x + 0.001 keeps 1 and takes 0.001 of the distance to it: what is timed is what is said.
+TEST(Ch3_1, ThePeakIsTimedOnProductsAndSumsThatAreDone) {
+  for (const int steps : {0, 1, 700}) {
+    double expected = 0;
+    for (int i = 0; i < chains; ++i) expected += simd::width * (1 + (i - 1) * std::pow(0.999, steps));
+    EXPECT_NEAR(multiply_and_add(steps), expected, 1e-4 * expected) << steps;
+  }
+}
+
 // Bounds that hold for any machine, by orders of magnitude: a product in place of a quotient leaves them.
 TEST(Ch3_1, TheLimitsOfTheMachineArePlausible) {
   for (const double a_second : {memory_bandwidth(), peak_flops()}) {
