@@ -231,6 +231,9 @@ TEST(Figure, TheLegendShowsASampleOfEachSeries) {
   for (const Element& text : svg.all("text"))
     if (text.number("y") == 16) text_x[text.text] = text.number("x");
   ASSERT_EQ(text_x.size(), 3u);
+  // A letter takes 7.2 pixels, and 12 are left behind a name.
+  EXPECT_NEAR(text_x["points"] - text_x["curve"], 24 + 6 + 5 * 7.2 + 12, 0.011);
+  EXPECT_NEAR(text_x["bars"] - text_x["points"], 24 + 6 + 6 * 7.2 + 12, 0.011);
   std::vector<Element> dashes, spots;
   for (const Element& line : svg.all("line"))
     if (line.number("y1") == 12 && line.number("y2") == 12 && line["stroke-width"] == "2") dashes.push_back(line);
