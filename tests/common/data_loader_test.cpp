@@ -99,6 +99,7 @@ TEST(DataLoader, FeaturesAndLabelsStayTogether) {
 
 TEST(DataLoader, BatchesOfOneAndOfMoreThanThereAre) {
   DataLoader one(std::make_shared<Numbers>(5), 1), many(std::make_shared<Numbers>(5), Index{1} << 60, std::nullopt, 2);
+  EXPECT_EQ(one.size(), 5);
   EXPECT_EQ(pass(one).size(), 5u);
   EXPECT_EQ(many.size(), 1);
   EXPECT_EQ(pass(many).at(0).y.size(), 5);

@@ -169,6 +169,8 @@ TEST(Init, InitializersDrawFromTheirDistributions) {
   EXPECT_LE(max(weight), 0.2f);
   EXPECT_LE(max(-weight), 0.2f);
   EXPECT_NEAR(mean(square(weight)), 0.04 / 3, 4 * 0.04 / 3 * std::sqrt(0.8 / n));  // a square has variance 4/45 s^4
+  init::Uniform()(weight, generator);
+  EXPECT_NEAR(mean(square(weight)), 0.0049 / 3, 4 * 0.0049 / 3 * std::sqrt(0.8 / n));  // from -0.07 to 0.07
   init::Xavier()(weight, generator);
   EXPECT_NEAR(mean(square(weight)), 1 / 200.0, 4 / 200.0 * std::sqrt(0.8 / n));  // 3 / 200 / 3
   init::Xavier(6)(weight, generator);
