@@ -129,6 +129,18 @@ TEST(Animator, ThePictureHoldsEveryPoint) {
   EXPECT_EQ(svg.children[0].text, "train loss, test acc over epoch");
 }
 
+TEST(Animator, OnlyWholeEpochsAreMarked) {
+  testing::internal::CaptureStdout();
+  Animator animator({.xlabel = "epoch", .ylabel = "loss", .legend = {"train"}, .xlim = Limits{1, 2}});
+  animator.add(1, {0.5});
+  animator.add(2, {0.25});
+  testing::internal::GetCapturedStdout();
+  std::vector<std::string> middle;
+  for (const test::Element& text : test::parse_xml(animator.svg()).all("text"))
+    if (text.attributes.count("text-anchor") && text["text-anchor"] == "middle") middle.push_back(text.text);
+  EXPECT_EQ(middle, (std::vector<std::string>{"1", "2", "epoch", "loss"}));
+}
+
 TEST(Animator, NeedsAValueForEachCurve) {
   Animator animator({.xlabel = "epoch", .legend = {"a", "b"}});
   EXPECT_TRUE(test::says(test::message_of<std::invalid_argument>([&] { animator.add(1, {1}); }), {"2 curves", "1"}));
