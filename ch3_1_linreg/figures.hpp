@@ -51,7 +51,9 @@ inline std::string ladder_figure(const Ladder& ladder) {
     figure.line(n, nanoseconds, add_variants[i].name);
   }
   const double least = 1e9 * bytes_per_coordinate / ladder.bandwidth;
-  return figure.line({10, static_cast<double>(ladder.rows.back().first)}, {least, least}, "memory bound").svg();
+  const auto first = static_cast<double>(ladder.rows.front().first),
+             last = static_cast<double>(ladder.rows.back().first);
+  return figure.line({first, last}, {least, least}, "memory bound").svg();
 }
 
 /// 3.1.2: the three normal densities of the text.
