@@ -88,7 +88,8 @@ TEST(Chart, MissingAndHugeNumbersAreLeftOut) {
   EXPECT_NE(chart({{"a", {}, {}}}, {}, {}, small), "");
   // An axis without a number reaches from 1 to 2, where a logarithm has a place too.
   const std::string nothing = chart({{"a", {1, 2}, {nan, nan}}}, {}, {}, {.columns = 40, .rows = 24});
-  for (const char* label : {"   2.0 |", "   1.5 |", "   1.0 |"}) EXPECT_NE(nothing.find(label), std::string::npos);
+  EXPECT_TRUE(nothing.starts_with("   2.0 |"));
+  EXPECT_NE(nothing.find("   1.0 |"), std::string::npos);
 }
 
 // 21 x 5 characters; the data reach to 1/22 of the axes from either end, so to 0.5 + 20 / 22 and 0.5 + 4 / 22.
