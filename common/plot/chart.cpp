@@ -96,7 +96,8 @@ std::string names(const std::vector<Curve>& curves, const Terminal& terminal) {
   std::string text(margin, ' ');
   for (std::size_t i = 0; i < curves.size(); ++i) {
     if (terminal.colors) text += "\x1b[" + std::to_string(colors[i % colors.size()]) + "m";
-    text += (terminal.unicode ? std::string("\u2501\u2501") : std::string(1, marks[i % marks.size()])) + " " + curves[i].name;
+    text += (terminal.unicode ? std::string("\u2501\u2501") : std::string(1, marks[i % marks.size()])) + " " +
+            curves[i].name;
     text += terminal.colors ? "\x1b[0m   " : "   ";
   }
   return text + '\n';
