@@ -85,7 +85,7 @@ inline void print_product_ladder(Index n, const Limits& limits) {
     std::printf("  %7.1f %6.1f%%\n", operations / seconds / 1e9, 100 * operations / seconds / limits.flops);
     before = seconds;
   }
-  std::printf("measured: the peak, multiplying and adding in registers only, is %.0f GFLOP/s\n", limits.flops / 1e9);
+  std::printf("measured: the peak, multiplying and adding in registers only, is %.1f GFLOP/s\n", limits.flops / 1e9);
 }
 
 }  // namespace d2l

@@ -313,7 +313,7 @@ TEST(Figures, WhatIsSaidOfTheLadderFollowsFromItsTimes) {
     EXPECT_NEAR(gb, 12 * gflop, 0.005 + 12 * 0.0005) << line;
     expect_quotient(gb, 12e-3 * n, 0, us, 0.0005, 0.005, line);
     expect_quotient(memory, 100 * gb, 0.5, bandwidth, 0.05, 0.05, line);
-    expect_quotient(share, 100 * gflop, 0.05, peak, 0.5, 0.0005, line);
+    expect_quotient(share, 100 * gflop, 0.05, peak, 0.05, 0.0005, line);
     EXPECT_EQ(std::string(boxed) == "-", same_n.count("boxed") == 0) << line;
     EXPECT_EQ(std::string(before) == "-", first) << line;
     if (same_n.count("boxed")) expect_quotient(std::atof(boxed), same_n["boxed"], 0.0005, us, 0.0005, 0.05, line);
@@ -367,7 +367,7 @@ TEST(Figures, WhatIsSaidOfTheProductsFollowsFromTheirTimes) {
     EXPECT_EQ(static_cast<std::size_t>(32 + ms_end), header.find("ms") + 2) << line;
     EXPECT_EQ(static_cast<std::size_t>(32 + before_end), header.find("above") + 5) << line;
     expect_quotient(gflop, 2e-6 * n * n * n, 0, ms, 0.005, 0.05, line);
-    expect_quotient(share, 100 * gflop, 5, peak, 0.5, 0.05, line);
+    expect_quotient(share, 100 * gflop, 5, peak, 0.05, 0.05, line);
     EXPECT_EQ(std::string(before) == "-", found == 0) << line;
     if (found > 0) expect_quotient(std::atof(before), above, 0.005, ms, 0.005, 0.05, line);
     above = ms;
