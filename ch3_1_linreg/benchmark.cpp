@@ -11,7 +11,7 @@
 namespace d2l {
 namespace {
 
-using Add = void (*)(const TensorView& a, const TensorView& b, Tensor& c);
+using Add = void (*)(const Tensor& a, const Tensor& b, Tensor& c);
 
 // The same work for all of them, the result already allocated.
 void add_with(benchmark::State& state, Add add_to) {
@@ -41,7 +41,7 @@ void add_with(benchmark::State& state, Add add_to) {
   return true;
 }();
 
-void product(benchmark::State& state, void (*multiply)(const TensorView&, const TensorView&, Tensor&),
+void product(benchmark::State& state, void (*multiply)(const Tensor&, const Tensor&, Tensor&),
              const std::array<Index, 3>& sizes) {
   const auto [m, k, n] = sizes;
   Generator generator(1);

@@ -10,14 +10,14 @@ namespace d2l {
 /// l^(i) = (w^T x^(i) + b - y^(i))^2 / 2, so with the error e_i = w^T x^(i) + b - y^(i)
 ///   d l^(i) / d w_j = x_ij e_i        d l^(i) / d b = e_i
 /// and the sums of (3.1.10) over a minibatch X (m,d), y (m,) are dw = X^T e and db = sum_i e_i.
-inline LinearModel gradient(const LinearModel& model, const TensorView& X, const TensorView& y) {
+inline LinearModel gradient(const LinearModel& model, const Tensor& X, const Tensor& y) {
   check_examples("gradient", X, y);
   const Tensor error = model(X) - y;  // (m,)
   return {Tensor(matmul_tn(X, error.reshape({-1, 1})).reshape(model.w.shape())), sum(error)};
 }
 
 /// (w, b) <- (w, b) - lr / |B| (dw, db) (3.1.9) for the minibatch X (m,d), y (m,).
-inline void gradient_step(LinearModel& model, const TensorView& X, const TensorView& y, float lr) {
+inline void gradient_step(LinearModel& model, const Tensor& X, const Tensor& y, float lr) {
   const LinearModel sums = gradient(model, X, y);
   const float step = lr / static_cast<float>(y.size());
   add_scaled(model.w, -step, sums.w);
@@ -26,7 +26,7 @@ inline void gradient_step(LinearModel& model, const TensorView& X, const TensorV
 
 /// One pass over the examples in random order, a step for every `batch_size` of them; the last minibatch may be
 /// shorter.
-inline void gradient_descent_epoch(LinearModel& model, const TensorView& X, const TensorView& y, float lr,
+inline void gradient_descent_epoch(LinearModel& model, const Tensor& X, const Tensor& y, float lr,
                                    Index batch_size, Generator& generator) {
   for (const auto& [X_batch, y_batch] : load_array({Tensor(X), Tensor(y)}, batch_size, generator.split()))
     gradient_step(model, X_batch, y_batch, lr);

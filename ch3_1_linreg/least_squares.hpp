@@ -15,7 +15,7 @@
 namespace d2l {
 
 /// X with a column of ones appended, which turns the bias into one more weight: X (n,d) -> (n,d+1).
-inline Tensor with_ones(const TensorView& X) {
+inline Tensor with_ones(const Tensor& X) {
   if (X.rank() != 2) throw std::invalid_argument("with_ones: expected a matrix, found " + to_string(X.shape()));
   const Index n = X.size(0), d = X.size(1);
   Tensor result({n, d + 1}, 1);
@@ -30,7 +30,7 @@ inline double dot(std::span<const double> u, std::span<const double> v) {
 }
 
 /// Column by column, the elements of X (n,d) and then of y (n,).
-inline std::vector<std::vector<double>> columns_of(const TensorView& X, const TensorView& y) {
+inline std::vector<std::vector<double>> columns_of(const Tensor& X, const Tensor& y) {
   const Index n = X.size(0), d = X.size(1);
   std::vector<std::vector<double>> columns(static_cast<std::size_t>(d + 1));
   for (Index j = 0; j <= d; ++j)
@@ -70,7 +70,7 @@ inline double reflect(std::vector<std::vector<double>>& columns, std::size_t k) 
 /// so that half of the digits are gone before the solving starts. Householder's reflections Q take X to a triangle R
 /// and leave lengths as they are, ||y - X w|| = ||Q y - Q X w||; in this form the first d rows can be made 0 by solving
 /// R w = (Q y)_1..d, and the others do not depend on w.
-inline std::vector<double> least_squares(const TensorView& X, const TensorView& y) {
+inline std::vector<double> least_squares(const Tensor& X, const Tensor& y) {
   check_examples("least_squares", X, y);
   if (X.size(0) < X.size(1))
     shape_error("least_squares", X.shape(), y.shape(), "fewer examples than weights, which leaves w open");
@@ -95,7 +95,7 @@ inline std::vector<double> least_squares(const TensorView& X, const TensorView& 
 }
 
 /// The w* and b* of (3.1.7): X (n,d), y (n,).
-inline LinearModel analytic_solution(const TensorView& X, const TensorView& y) {
+inline LinearModel analytic_solution(const Tensor& X, const Tensor& y) {
   const std::vector<double> solution = least_squares(with_ones(X), y);
   LinearModel model{Tensor({X.size(1)}), static_cast<float>(solution.back())};
   for (Index j = 0; j < model.w.size(); ++j) model.w(j) = static_cast<float>(solution[static_cast<std::size_t>(j)]);

@@ -19,7 +19,7 @@ inline void check_sigma(const char* operation, double sigma) {
 
 /// p(z) = exp(-(z - mu)^2 / (2 sigma^2)) / sqrt(2 pi sigma^2) (3.1.11) for each element. sigma is the standard
 /// deviation, sigma^2 the variance.
-inline Tensor normal(const TensorView& z, float mu, float sigma) {
+inline Tensor normal(const Tensor& z, float mu, float sigma) {
   check_sigma("normal", static_cast<double>(sigma));
   const float p = 1 / std::sqrt(2 * std::numbers::pi_v<float> * sigma * sigma);
   return p * exp(-0.5f / (sigma * sigma) * square(z - mu));
@@ -31,7 +31,7 @@ inline double density(double y_hat, double y, double sigma) {
 }
 
 /// P(Y | X), the product over the examples X (n,d), y (n,) (3.1.14): 0 or infinite as soon as it leaves double's range.
-inline double likelihood(const LinearModel& model, const TensorView& X, const TensorView& y, double sigma) {
+inline double likelihood(const LinearModel& model, const Tensor& X, const Tensor& y, double sigma) {
   check_examples("likelihood", X, y);
   check_sigma("likelihood", sigma);
   double product = 1;
@@ -40,7 +40,7 @@ inline double likelihood(const LinearModel& model, const TensorView& X, const Te
 }
 
 /// -log P(y | X) = sum_i [log(2 pi sigma^2) / 2 + (y^(i) - w^T x^(i) - b)^2 / (2 sigma^2)] (3.1.15): X (n,d), y (n,).
-inline double negative_log_likelihood(const LinearModel& model, const TensorView& X, const TensorView& y,
+inline double negative_log_likelihood(const LinearModel& model, const Tensor& X, const Tensor& y,
                                       double sigma) {
   check_examples("negative_log_likelihood", X, y);
   check_sigma("negative_log_likelihood", sigma);

@@ -72,7 +72,7 @@ void normal_distribution(const std::string& figures) {
   book("the first three as curves; what its legend calls the variance is the standard deviation");
 }
 
-void maximum_likelihood(const TensorView& X, const TensorView& y, const LinearModel& best, const LinearModel& other) {
+void maximum_likelihood(const Tensor& X, const Tensor& y, const LinearModel& best, const LinearModel& other) {
   const double n = static_cast<double>(y.size()), noise = static_cast<double>(price_noise);
   Index k = 1;
   while (k < y.size() && likelihood(best, X.rows(0, k), y.rows(0, k), noise) > 0) ++k;
@@ -92,7 +92,7 @@ void maximum_likelihood(const TensorView& X, const TensorView& y, const LinearMo
   }
 }
 
-void neural_network(const TensorView& X, const LinearModel& model) {
+void neural_network(const Tensor& X, const LinearModel& model) {
   const Tensor W(model.w.reshape({2, 1})), b = array({model.b});
   const Tensor O = matmul(X, W) + b;
   print("a fully-connected layer with one output, X", to_string(X.shape()), "W", to_string(W.shape()), "+ b",
@@ -108,7 +108,7 @@ void section_3_1(const Options& options) {
 
   heading("3.1.1 Basic Elements of Linear Regression");
   const Houses houses = synthetic_houses(1000, generator);  // houses.hpp
-  const TensorView X = houses.features.rows(0, 3), y = houses.prices.rows(0, 3);
+  const Tensor X = houses.features.rows(0, 3), y = houses.prices.rows(0, 3);
   print("1000 made-up houses, the first three:");
   for (Index i = 0; i < 3; ++i)
     std::printf("%.0f square feet, %2.0f years old, %.0f dollars\n", static_cast<double>(X(i, 0)),

@@ -16,7 +16,7 @@ namespace d2l {
 
 /// As the formula has it: c_ij is the sum over l of a_il b_lj, one after the other. Each step down a column of B goes
 /// to another cache line.
-inline void product_by_formula(const TensorView& A, const TensorView& B, Tensor& C) {
+inline void product_by_formula(const Tensor& A, const Tensor& B, Tensor& C) {
   for (Index i = 0; i < C.size(0); ++i)
     for (Index j = 0; j < C.size(1); ++j) {
       const float *a = A.data() + i * A.size(1), *b = B.data() + j;
@@ -27,7 +27,7 @@ inline void product_by_formula(const TensorView& A, const TensorView& B, Tensor&
 }
 
 /// The same with the loops over l and j exchanged: B and C are read along their rows, and the compiler can use vectors.
-inline void product_by_rows(const TensorView& A, const TensorView& B, Tensor& C) {
+inline void product_by_rows(const Tensor& A, const Tensor& B, Tensor& C) {
   const Index n = C.size(1);
   for (Index i = 0; i < C.size(0); ++i) {
     float* c = C.data() + i * n;
@@ -43,7 +43,7 @@ inline void product_by_rows(const TensorView& A, const TensorView& B, Tensor& C)
 /// Four rows and two vectors of C at a time, which stay in registers while l runs: a vector of B is loaded once for
 /// four rows, and nothing is stored before the sums are complete. Rows and columns that are left over go by the
 /// formula.
-inline void product_in_registers(const TensorView& A, const TensorView& B, Tensor& C) {
+inline void product_in_registers(const Tensor& A, const Tensor& B, Tensor& C) {
   constexpr int rows = 4, vectors = 2, columns = vectors * simd::width;
   const Index m = C.size(0) / rows * rows, n = C.size(1) / columns * columns, depth = A.size(1);
   for (Index j = 0; j < n; j += columns)
@@ -68,7 +68,7 @@ inline void product_in_registers(const TensorView& A, const TensorView& B, Tenso
 
 /// matmul on one thread: the same with more registers, and A and B copied first so that the inner loop reads both front
 /// to back in blocks that fit into the caches.
-inline void product_packed(const TensorView& A, const TensorView& B, Tensor& C) {
+inline void product_packed(const Tensor& A, const Tensor& B, Tensor& C) {
   const int threads = num_threads();
   set_num_threads(1);
   matmul(A, B, C);
@@ -76,11 +76,11 @@ inline void product_packed(const TensorView& A, const TensorView& B, Tensor& C) 
 }
 
 /// matmul on all threads.
-inline void product_packed_openmp(const TensorView& A, const TensorView& B, Tensor& C) { matmul(A, B, C); }
+inline void product_packed_openmp(const Tensor& A, const Tensor& B, Tensor& C) { matmul(A, B, C); }
 
 struct ProductVariant {
   const char* name;
-  void (*multiply)(const TensorView& A, const TensorView& B, Tensor& C);
+  void (*multiply)(const Tensor& A, const Tensor& B, Tensor& C);
 };
 
 inline constexpr std::array<ProductVariant, 5> product_variants = {{{"three loops", product_by_formula},

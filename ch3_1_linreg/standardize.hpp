@@ -17,7 +17,7 @@ struct Standardized {
   Tensor center, scale;  // (d,)
 
   /// Throws std::invalid_argument for a constant column.
-  explicit Standardized(const TensorView& X) : center(mean(X, 0)), scale(mean(square(X - center), 0)) {
+  explicit Standardized(const Tensor& X) : center(mean(X, 0)), scale(mean(square(X - center), 0)) {
     for (Index j = 0; j < scale.size(); ++j) {
       scale(j) = std::sqrt(scale(j));
       if (!(scale(j) > 0))
@@ -27,7 +27,7 @@ struct Standardized {
   }
 
   /// X (n,d) -> Z (n,d).
-  Tensor operator()(const TensorView& X) const { return (X - center) / scale; }
+  Tensor operator()(const Tensor& X) const { return (X - center) / scale; }
 
   /// The model of the features themselves that predicts what `model` does from standardized ones:
   /// v^T z + c = sum_j v_j (x_j - center_j) / scale_j + c.

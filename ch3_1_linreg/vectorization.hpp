@@ -14,7 +14,7 @@ namespace d2l {
 
 /// What a Python loop over arrays does: an object on the heap for each coordinate, made by an operation that looks at
 /// shapes first.
-[[gnu::noinline]] inline void add_boxed(const TensorView& a, const TensorView& b, Tensor& c) {
+[[gnu::noinline]] inline void add_boxed(const Tensor& a, const Tensor& b, Tensor& c) {
   for (Index i = 0; i < c.size(); ++i) {
     const Tensor sum = a[i] + b[i];
     c.data()[i] = sum.item();
@@ -23,7 +23,7 @@ namespace d2l {
 
 /// One coordinate at a time. The empty assembler statement says that memory may have changed: so the compiler must
 /// finish each coordinate before the next, which keeps it from using vectors.
-[[gnu::noinline]] inline void add_scalar(const TensorView& a, const TensorView& b, Tensor& c) {
+[[gnu::noinline]] inline void add_scalar(const Tensor& a, const Tensor& b, Tensor& c) {
   const float *p = a.data(), *q = b.data();
   float* out = c.data();
   for (Index i = 0, n = c.size(); i < n; ++i) {
@@ -33,7 +33,7 @@ namespace d2l {
 }
 
 /// The same loop, left to the compiler.
-[[gnu::noinline]] inline void add_compiler(const TensorView& a, const TensorView& b, Tensor& c) {
+[[gnu::noinline]] inline void add_compiler(const Tensor& a, const Tensor& b, Tensor& c) {
   const float *p = a.data(), *q = b.data();
   float* out = c.data();
   for (Index i = 0, n = c.size(); i < n; ++i) out[i] = p[i] + q[i];
@@ -48,20 +48,20 @@ inline void add_vectors(const float* a, const float* b, float* c, Index begin, I
 }
 
 /// Vectors of common/tensor/simd.hpp on one thread.
-[[gnu::noinline]] inline void add_simd(const TensorView& a, const TensorView& b, Tensor& c) {
+[[gnu::noinline]] inline void add_simd(const Tensor& a, const Tensor& b, Tensor& c) {
   add_vectors(a.data(), b.data(), c.data(), 0, c.size());
 }
 
 /// The same in blocks that the threads share out; n up to one block stays on one thread, because waking another
 /// takes longer.
-[[gnu::noinline]] inline void add_simd_openmp(const TensorView& a, const TensorView& b, Tensor& c) {
+[[gnu::noinline]] inline void add_simd_openmp(const Tensor& a, const Tensor& b, Tensor& c) {
   parallel_for(c.size(), 1 << 15,
                [&](Index begin, Index end) { add_vectors(a.data(), b.data(), c.data(), begin, end); });
 }
 
 struct AddVariant {
   const char* name;
-  void (*add)(const TensorView& a, const TensorView& b, Tensor& c);
+  void (*add)(const Tensor& a, const Tensor& b, Tensor& c);
 };
 
 inline constexpr std::array<AddVariant, 5> add_variants = {{{"boxed", add_boxed},

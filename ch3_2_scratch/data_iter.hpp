@@ -15,7 +15,7 @@ namespace d2l {
 /// y (batch_size,), the last ones shorter if batch_size does not divide the number of examples; every example once.
 class data_iter {
  public:
-  data_iter(Index batch_size, const TensorView& features, const TensorView& labels, Generator& generator)
+  data_iter(Index batch_size, const Tensor& features, const Tensor& labels, Generator& generator)
       : batch_size_(batch_size),
         features_(features),
         labels_(labels),
@@ -54,7 +54,7 @@ class data_iter {
 
  private:
   Index batch_size_;
-  TensorView features_, labels_;
+  Tensor features_, labels_;
   std::vector<Index> indices_;
   Batch batch_;
 };

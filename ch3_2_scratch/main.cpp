@@ -14,7 +14,7 @@ using namespace d2l;
 namespace {
 
 // Pearson's r of two vectors (n,), the number behind the scatter plot.
-float correlation(const TensorView& x, const TensorView& y) {
+float correlation(const Tensor& x, const Tensor& y) {
   const Tensor dx = x - mean(x), dy = y - mean(y);
   return sum(dx * dy) / std::sqrt(sum(square(dx)) * sum(square(dy)));
 }

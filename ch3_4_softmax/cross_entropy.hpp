@@ -9,14 +9,14 @@
 
 namespace d2l::ch3_4 {
 
-inline void need_same_matrices(const char* function, const TensorView& a, const TensorView& b) {
+inline void need_same_matrices(const char* function, const Tensor& a, const Tensor& b) {
   if (a.rank() != 2 || a.shape() != b.shape())
     shape_error(function, a.shape(), b.shape(), "a row of labels for each row of predictions is expected, both (n,q)");
 }
 
 /// l_i = -sum_j y_ij log y_hat_ij (3.4.7), (3.4.10): Y_hat (n,q), labels Y (n,q) one-hot or any distributions -> l
 /// (n,). Throws std::invalid_argument for a row that is no distribution.
-inline Tensor cross_entropy(const TensorView& Y_hat, const TensorView& Y) {
+inline Tensor cross_entropy(const Tensor& Y_hat, const Tensor& Y) {
   need_same_matrices("cross_entropy", Y_hat, Y);
   Tensor l({Y.size(0)});
   for (Index i = 0; i < l.size(); ++i) l(i) = static_cast<float>(cross_entropy(doubles(Y[i]), doubles(Y_hat[i])));
@@ -41,7 +41,7 @@ inline double softmax_cross_entropy(const std::vector<double>& o, const Distribu
 }
 
 /// The same for a minibatch: O (n,q), Y (n,q) -> l (n,).
-inline Tensor softmax_cross_entropy(const TensorView& O, const TensorView& Y) {
+inline Tensor softmax_cross_entropy(const Tensor& O, const Tensor& Y) {
   need_same_matrices("softmax_cross_entropy", O, Y);
   Tensor l({Y.size(0)});
   for (Index i = 0; i < l.size(); ++i) l(i) = static_cast<float>(softmax_cross_entropy(doubles(O[i]), doubles(Y[i])));
@@ -50,14 +50,14 @@ inline Tensor softmax_cross_entropy(const TensorView& O, const TensorView& Y) {
 
 /// l = log sum_k exp(o_k) - sum_j y_j o_j, so d l / d o_j = exp(o_j) / sum_k exp(o_k) - y_j = softmax(o)_j - y_j
 /// (3.4.9). O (n,q), Y (n,q) -> dO (n,q), the gradient of sum_i l_i.
-inline Tensor softmax_cross_entropy_backward(const TensorView& O, const TensorView& Y) {
+inline Tensor softmax_cross_entropy_backward(const Tensor& O, const Tensor& Y) {
   need_same_matrices("softmax_cross_entropy_backward", O, Y);
   return nn::softmax(O) - Y;
 }
 
 /// (f(x + h e_j) - f(x - h e_j)) / (2h) for each j, what (3.4.9) is held against: x (q,) and f(x) in double -> (q,).
 template <class Function>
-Tensor central_difference(const Function& f, const TensorView& x) {
+Tensor central_difference(const Function& f, const Tensor& x) {
   constexpr double h = 1e-5;  // errs by about h^2 and by 1e-16 / h, so by 1e-10 in all
   Tensor slope(x.shape());
   for (Index j = 0; j < x.size(); ++j) {

@@ -15,7 +15,7 @@ namespace d2l::ch3_4 {
 using Distribution = std::vector<double>;
 
 /// A vector (q,), such as a row of Y_hat, in double.
-inline std::vector<double> doubles(const TensorView& row) { return {row.data(), row.data() + row.size()}; }
+inline std::vector<double> doubles(const Tensor& row) { return {row.data(), row.data() + row.size()}; }
 
 [[noreturn]] inline void probability_error(const std::string& function, const char* expected, double found) {
   char text[32];

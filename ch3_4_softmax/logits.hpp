@@ -7,7 +7,7 @@ namespace d2l::ch3_4 {
 
 /// o_j = x_1 w_j1 + x_2 w_j2 + ... + x_d w_jd + b_j (3.4.2): x (d,), W (q,d), b (q,) -> o (q,). Throws
 /// std::invalid_argument for other shapes.
-inline Tensor logits(const TensorView& x, const TensorView& W, const TensorView& b) {
+inline Tensor logits(const Tensor& x, const Tensor& W, const Tensor& b) {
   if (W.rank() != 2 || x.shape() != Shape{W.size(1)} || b.shape() != Shape{W.size(0)})
     shape_error("logits", x.shape(), W.shape(), "x (d,) and W (q,d) with b (q,) are expected");
   Tensor o(b);

@@ -26,7 +26,7 @@ struct Example {
 };
 
 // The class of the greatest element of o (q,) as a row of text (3.4.4); the text counts from 1.
-std::string category(const TensorView& o) {
+std::string category(const Tensor& o) {
   const Index i = static_cast<Index>(argmax(o, 0).item());
   return std::to_string(i + 1) + ", \"" + categories[i] + "\"";
 }
@@ -92,7 +92,7 @@ void loss_function(const Example& example) {
   print("(3.4.8) log sum_k exp(o_k) =", nn::log_sum_exp(O).reshape({4}), "less o_y =", pick(O, y));
   print("(3.4.8) l =", softmax_cross_entropy(O, Y));
   print("(3.4.9) softmax(O) - Y =\n" + to_string(softmax_cross_entropy_backward(O, Y)));
-  const auto slopes = [&](const TensorView& o, const TensorView& label) {
+  const auto slopes = [&](const Tensor& o, const Tensor& label) {
     const auto l = [&](const std::vector<double>& at) { return softmax_cross_entropy(at, doubles(label)); };
     return central_difference(l, o);
   };

@@ -10,7 +10,7 @@ inline constexpr const char* categories[] = {"cat", "chicken", "dog"};
 
 /// Row i holds a 1 at column y_i and 0 elsewhere (3.4.1): labels y (n,) from 0 to q-1 -> (n,q). Throws
 /// std::invalid_argument for another label.
-inline Tensor one_hot(const TensorView& y, Index q) {
+inline Tensor one_hot(const Tensor& y, Index q) {
   Tensor Y = zeros({y.size(), q});
   for (Index i = 0; i < y.size(); ++i) Y(i, label_at(Y, y, i)) = 1;
   return Y;

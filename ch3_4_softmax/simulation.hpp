@@ -20,7 +20,7 @@ inline Index draw(const Distribution& p, Generator& generator) {
 }
 
 /// A label for each row of probabilities: Y_hat (n,q) -> y (n,).
-inline Tensor draw_labels(const TensorView& Y_hat, Generator& generator) {
+inline Tensor draw_labels(const Tensor& Y_hat, Generator& generator) {
   Tensor y({Y_hat.size(0)});
   for (Index i = 0; i < y.size(); ++i) y(i) = static_cast<float>(draw(doubles(Y_hat[i]), generator));
   return y;
@@ -35,7 +35,7 @@ struct Reliability {
 
 /// Among Y_hat (n,q), y (n,), the rows whose greatest probability lies in [low, high). A calibrated classifier has
 /// output = belong, but for chance (3.4.1). Both are NaN if there is no such row.
-inline Reliability reliability(const TensorView& Y_hat, const TensorView& y, double low, double high) {
+inline Reliability reliability(const Tensor& Y_hat, const Tensor& y, double low, double high) {
   const Tensor greatest = max(Y_hat, 1), predicted = argmax(Y_hat, 1);
   Reliability r;
   for (Index i = 0; i < y.size(); ++i) {

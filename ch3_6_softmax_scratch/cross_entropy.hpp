@@ -9,10 +9,10 @@ namespace d2l {
 /// Cross-entropy of predicted probabilities y_hat (n,q) and class labels y (n,), as the text defines it.
 struct CrossEntropy {
   /// l_i = -log y_hat_{i,y_i} (3.4.7) -> l (n,). A probability that has underflowed to 0 gives inf.
-  Tensor operator()(const TensorView& y_hat, const TensorView& y) const { return -log(pick(y_hat, y)); }
+  Tensor operator()(const Tensor& y_hat, const Tensor& y) const { return -log(pick(y_hat, y)); }
 
   /// d l_i / d y_hat_ij = -1 / y_hat_ij where j = y_i, and 0 elsewhere -> dy_hat (n,q), the gradient of sum_i l_i.
-  Tensor backward(const TensorView& y_hat, const TensorView& y) const {
+  Tensor backward(const Tensor& y_hat, const Tensor& y) const {
     Tensor dy_hat = zeros(y_hat.shape());
     const Tensor picked = pick(y_hat, y);
     for (Index i = 0; i < y.size(); ++i) dy_hat(i, label_at(y_hat, y, i)) = -1 / picked(i);

@@ -14,7 +14,7 @@ namespace {
 
 // What each class looks for: its weights (784,) as an image, red where bright pixels speak for the class, blue where
 // they speak against it.
-std::string weight_images(const TensorView& W) {
+std::string weight_images(const Tensor& W) {
   std::vector<plot::Pixels> images;
   for (Index j = 0; j < 10; ++j) images.push_back(plot::weight_image(column(W, j).reshape({28, 28})));
   return plot::show_images(images, 2, 5, get_fashion_mnist_labels(arange(0, 10)));

@@ -12,7 +12,7 @@ ArrayDataset::ArrayDataset(Tensor features, Tensor labels)
 }
 
 void ArrayDataset::read(Index i, float* x, float* y) const {
-  const TensorView example = features_[i];
+  const Tensor example = features_[i];
   std::copy_n(example.data(), example.size(), x);
   *y = labels_(i);
 }

@@ -74,7 +74,7 @@ std::shared_ptr<const Dataset> FashionMNIST::transform_first(const Compose& tran
   return std::make_shared<TransformedImages>(*this, transform);
 }
 
-std::vector<std::string> get_fashion_mnist_labels(const TensorView& labels) {
+std::vector<std::string> get_fashion_mnist_labels(const Tensor& labels) {
   std::vector<std::string> names;
   for (Index i = 0; i < labels.size(); ++i) {
     const float label = labels.data()[i];

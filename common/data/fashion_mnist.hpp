@@ -34,7 +34,7 @@ class FashionMNIST {
 
 /// Class numbers (n,) to the book's names, 0 -> "t-shirt" to 9 -> "ankle boot" (3.5.1). Throws std::invalid_argument
 /// for anything else.
-std::vector<std::string> get_fashion_mnist_labels(const TensorView& labels);
+std::vector<std::string> get_fashion_mnist_labels(const Tensor& labels);
 
 /// The directory to read from: `chosen` if not empty, else $FASHION_MNIST_DIR, else data/fashion-mnist.
 std::string fashion_mnist_directory(const std::string& chosen = "");

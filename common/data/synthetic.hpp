@@ -9,6 +9,6 @@
 namespace d2l {
 
 /// y = X w + b + noise (3.2.1): X (num_examples, d) from N(0, 1), w (d,), y (num_examples,), noise from N(0, 0.01^2).
-std::pair<Tensor, Tensor> synthetic_data(const TensorView& w, float b, Index num_examples, Generator& generator);
+std::pair<Tensor, Tensor> synthetic_data(const Tensor& w, float b, Index num_examples, Generator& generator);
 
 }  // namespace d2l

@@ -24,16 +24,16 @@ void Dense::begin(Index inputs) {
   initializer_(weight_.data, *generator_);
 }
 
-TensorView Dense::flatten(const TensorView& X) const {
+Tensor Dense::flatten(const Tensor& X) const {
   const Index n = X.size(0);
   return X.reshape({n, n ? X.size() / n : weight_.data.size(1)});
 }
 
-Tensor Dense::forward(const TensorView& X) {
+Tensor Dense::forward(const Tensor& X) {
   if (!initializer_) throw std::logic_error("Dense: forward before initialize; call net.initialize(...) first");
   if (X.rank() < 2) throw std::invalid_argument("Dense: expected X (n,d), found " + to_string(X.shape()));
   if (!knows_inputs()) begin(Shape(X.shape().sizes().subspan(1)).size());
-  const TensorView rows = flatten(X);
+  const Tensor rows = flatten(X);
   if (rows.size(1) != weight_.data.size(1))
     shape_error("Dense", X.shape(), weight_.data.shape(),
                 "the weight was made for " + std::to_string(weight_.data.size(1)) + " inputs");
@@ -44,12 +44,12 @@ Tensor Dense::forward(const TensorView& X) {
 
 // y_ij = sum_k X_ik W_jk + b_j, so
 //   dW_jk = sum_i dy_ij X_ik = (dy^T X)_jk      db_j = sum_i dy_ij      dX_ik = sum_j dy_ij W_jk = (dy W)_ik
-void Dense::backward(const TensorView& X, const TensorView& dy) {
+void Dense::backward(const Tensor& X, const Tensor& dy) {
   matmul_tn(dy, flatten(X), weight_.grad);
   bias_.grad = sum(dy, 0);
 }
 
-Tensor Dense::input_gradient(const TensorView& dy) const { return matmul(dy, weight_.data); }
+Tensor Dense::input_gradient(const Tensor& dy) const { return matmul(dy, weight_.data); }
 
 Parameter& Dense::weight() {
   if (!knows_inputs())

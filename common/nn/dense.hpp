@@ -20,14 +20,14 @@ class Dense {
   void initialize(const init::Initializer& initializer, Generator& generator);
 
   /// Throws std::logic_error before initialize, std::invalid_argument if X has another width than the first one had.
-  Tensor forward(const TensorView& X);
+  Tensor forward(const Tensor& X);
 
   /// Overwrites the gradients of W and b, given dy (n,units), the gradient of the sum of losses with respect to y, for
   /// the X of the forward pass.
-  void backward(const TensorView& X, const TensorView& dy);
+  void backward(const Tensor& X, const Tensor& dy);
 
   /// The gradient with respect to X, as (n,d): only asked for where another layer comes before.
-  Tensor input_gradient(const TensorView& dy) const;
+  Tensor input_gradient(const Tensor& dy) const;
 
   /// Throw std::logic_error while the number of inputs is not known.
   Parameter& weight();
@@ -37,7 +37,7 @@ class Dense {
   std::vector<Parameter*> parameters() { return {&weight_, &bias_}; }
 
  private:
-  TensorView flatten(const TensorView& X) const;
+  Tensor flatten(const Tensor& X) const;
   bool knows_inputs() const { return weight_.data.rank() == 2; }
   void begin(Index inputs);
 

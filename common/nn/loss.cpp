@@ -12,7 +12,7 @@ namespace d2l::loss {
 namespace {
 
 // r = y_hat - y as (n,m).
-Tensor residuals(const char* loss, const TensorView& y_hat, const TensorView& y) {
+Tensor residuals(const char* loss, const Tensor& y_hat, const Tensor& y) {
   if (y_hat.rank() == 0 || y_hat.size() != y.size() || y_hat.size(0) != y.size(0))
     shape_error(loss, y_hat.shape(), y.shape(), "predictions and labels of the same examples are expected");
   const Index n = y_hat.size(0), m = n ? y_hat.size() / n : 1;
@@ -26,49 +26,49 @@ Tensor mapped(Tensor r, const Function& f) {
 }
 
 // The derivative of an example's loss with respect to each of its m elements carries the 1/m of the mean.
-Tensor like(const TensorView& y_hat, Tensor gradient) {
+Tensor like(const Tensor& y_hat, Tensor gradient) {
   gradient *= Tensor(Shape{}, 1 / static_cast<float>(gradient.size(1)));
   return Tensor(gradient.reshape(y_hat.shape()));
 }
 
 }  // namespace
 
-Tensor L2Loss::operator()(const TensorView& y_hat, const TensorView& y) const {
+Tensor L2Loss::operator()(const Tensor& y_hat, const Tensor& y) const {
   return mean(square(residuals("L2Loss", y_hat, y)) / 2, 1);
 }
 
 // d (r^2 / 2) / dr = r
-Tensor L2Loss::backward(const TensorView& y_hat, const TensorView& y) const {
+Tensor L2Loss::backward(const Tensor& y_hat, const Tensor& y) const {
   return like(y_hat, residuals("L2Loss", y_hat, y));
 }
 
-Tensor L1Loss::operator()(const TensorView& y_hat, const TensorView& y) const {
+Tensor L1Loss::operator()(const Tensor& y_hat, const Tensor& y) const {
   return mean(mapped(residuals("L1Loss", y_hat, y), [](float r) { return std::abs(r); }), 1);
 }
 
 // d |r| / dr = sign(r)
-Tensor L1Loss::backward(const TensorView& y_hat, const TensorView& y) const {
+Tensor L1Loss::backward(const Tensor& y_hat, const Tensor& y) const {
   return like(y_hat, mapped(residuals("L1Loss", y_hat, y), [](float r) { return r > 0 ? 1.0f : r < 0 ? -1.0f : r; }));
 }
 
-Tensor HuberLoss::operator()(const TensorView& y_hat, const TensorView& y) const {
+Tensor HuberLoss::operator()(const Tensor& y_hat, const Tensor& y) const {
   return mean(mapped(residuals("HuberLoss", y_hat, y),
                      [rho = rho](float r) { return std::abs(r) <= rho ? r * r / (2 * rho) : std::abs(r) - rho / 2; }),
               1);
 }
 
 // r / rho inside, sign(r) outside: r / rho cut off at -1 and 1
-Tensor HuberLoss::backward(const TensorView& y_hat, const TensorView& y) const {
+Tensor HuberLoss::backward(const Tensor& y_hat, const Tensor& y) const {
   return like(y_hat, mapped(residuals("HuberLoss", y_hat, y),
                             [rho = rho](float r) { return std::clamp(r / rho, -1.0f, 1.0f); }));
 }
 
-Tensor SoftmaxCrossEntropyLoss::operator()(const TensorView& O, const TensorView& y) const {
+Tensor SoftmaxCrossEntropyLoss::operator()(const Tensor& O, const Tensor& y) const {
   return -pick(nn::log_softmax(O), y);
 }
 
 // l_i = log sum_k exp(o_ik) - o_{i,y_i}; the derivative of the first term by o_ij is exp(o_ij) / sum_k exp(o_ik).
-Tensor SoftmaxCrossEntropyLoss::backward(const TensorView& O, const TensorView& y) const {
+Tensor SoftmaxCrossEntropyLoss::backward(const Tensor& O, const Tensor& y) const {
   Tensor dO = nn::softmax(O);
   const Index n = O.size(0), q = O.size(1);
   if (y.shape() != Shape{n}) shape_error("SoftmaxCrossEntropyLoss", O.shape(), y.shape(), "n rows and n labels");

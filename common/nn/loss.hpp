@@ -11,30 +11,30 @@ namespace d2l::loss {
 
 /// r^2 / 2 (3.1.5).
 struct L2Loss {
-  Tensor operator()(const TensorView& y_hat, const TensorView& y) const;
-  Tensor backward(const TensorView& y_hat, const TensorView& y) const;
+  Tensor operator()(const Tensor& y_hat, const Tensor& y) const;
+  Tensor backward(const Tensor& y_hat, const Tensor& y) const;
 };
 
 /// |r|, with the derivative 0 at r = 0.
 struct L1Loss {
-  Tensor operator()(const TensorView& y_hat, const TensorView& y) const;
-  Tensor backward(const TensorView& y_hat, const TensorView& y) const;
+  Tensor operator()(const Tensor& y_hat, const Tensor& y) const;
+  Tensor backward(const Tensor& y_hat, const Tensor& y) const;
 };
 
 /// r^2 / (2 rho) where |r| <= rho, |r| - rho / 2 beyond: quadratic near 0, linear for outliers. rho > 0.
 struct HuberLoss {
   float rho = 1;
-  Tensor operator()(const TensorView& y_hat, const TensorView& y) const;
-  Tensor backward(const TensorView& y_hat, const TensorView& y) const;
+  Tensor operator()(const Tensor& y_hat, const Tensor& y) const;
+  Tensor backward(const Tensor& y_hat, const Tensor& y) const;
 };
 
 /// For classification: logits O (n,q), not probabilities, and labels y (n,) from 0 to q - 1.
 struct SoftmaxCrossEntropyLoss {
   /// log sum_k exp(o_ik) - o_{i,y_i} (3.4.8): softmax and its logarithm in one, finite for all finite logits (3.7.1).
-  Tensor operator()(const TensorView& O, const TensorView& y) const;
+  Tensor operator()(const Tensor& O, const Tensor& y) const;
 
   /// softmax(O)_ij - 1[j = y_i] (3.4.9) -> (n,q).
-  Tensor backward(const TensorView& O, const TensorView& y) const;
+  Tensor backward(const Tensor& O, const Tensor& y) const;
 };
 
 }  // namespace d2l::loss

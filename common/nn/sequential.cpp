@@ -8,14 +8,14 @@ void Sequential::initialize(const init::Initializer& initializer, Generator& gen
   for (Dense& layer : layers_) layer.initialize(initializer, generator);
 }
 
-const Tensor& Sequential::operator()(const TensorView& X) {
+const Tensor& Sequential::operator()(const Tensor& X) {
   if (layers_.empty()) throw std::logic_error("Sequential: expected at least one layer; call net.add(...) first");
   outputs_.resize(layers_.size());
   for (std::size_t i = 0; i < layers_.size(); ++i) outputs_[i] = layers_[i].forward(i == 0 ? X : outputs_[i - 1]);
   return outputs_.back();
 }
 
-void Sequential::backward(const TensorView& X, const TensorView& y_hat, const TensorView& dy_hat) {
+void Sequential::backward(const Tensor& X, const Tensor& y_hat, const Tensor& dy_hat) {
   if (outputs_.empty() || y_hat.data() != outputs_.back().data())
     throw std::logic_error("Sequential: backward expects the result of the last net(X)");
   Tensor dy(dy_hat);

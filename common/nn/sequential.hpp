@@ -18,11 +18,11 @@ class Sequential {
   void initialize(const init::Initializer& initializer, Generator& generator);
 
   /// X (n,...) through all layers; the result is valid until the next call. Throws std::logic_error without layers.
-  const Tensor& operator()(const TensorView& X);
+  const Tensor& operator()(const Tensor& X);
 
   /// Overwrites all gradients, given the X of the last call and dy_hat, the gradient of the sum of losses with respect
   /// to its result `y_hat`. The gradient of X itself is not computed.
-  void backward(const TensorView& X, const TensorView& y_hat, const TensorView& dy_hat);
+  void backward(const Tensor& X, const Tensor& y_hat, const Tensor& dy_hat);
 
   /// net[0]: the i-th layer; throws std::out_of_range.
   Dense& operator[](std::size_t i) { return layers_.at(i); }

@@ -66,7 +66,7 @@ void log_softmax_row(const float* o, float* y, Row row) {
 }
 
 template <auto function>  // a constant, so that it becomes part of the loop
-void by_rows(const char* operation, const TensorView& O, Tensor& out) {
+void by_rows(const char* operation, const Tensor& O, Tensor& out) {
   if (O.rank() != 2)
     throw std::invalid_argument(std::string(operation) + ": expected logits (n,q), found " + to_string(O.shape()));
   const Index n = O.size(0), q = O.size(1);
@@ -81,20 +81,20 @@ void by_rows(const char* operation, const TensorView& O, Tensor& out) {
 
 }  // namespace
 
-void softmax(const TensorView& O, Tensor& out) { by_rows<softmax_row>("softmax", O, out); }
+void softmax(const Tensor& O, Tensor& out) { by_rows<softmax_row>("softmax", O, out); }
 
-Tensor softmax(const TensorView& O) {
+Tensor softmax(const Tensor& O) {
   Tensor y;
   softmax(O, y);
   return y;
 }
 
-Tensor log_sum_exp(const TensorView& O) {
+Tensor log_sum_exp(const Tensor& O) {
   const Tensor m = max(O, 1, keepdims);
   return m + log(sum(exp(O - m), 1, keepdims));
 }
 
-Tensor log_softmax(const TensorView& O) {
+Tensor log_softmax(const Tensor& O) {
   Tensor y;
   by_rows<log_softmax_row>("log_softmax", O, y);
   return y;

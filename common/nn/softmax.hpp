@@ -7,13 +7,13 @@ namespace d2l::nn {
 
 /// exp(o_ij - m_i) / sum_k exp(o_ik - m_i) with m_i = max_k o_ik: O (n,q) -> rows that sum to 1 (3.4.3). The same as
 /// without m_i, but no exponential exceeds 1.
-Tensor softmax(const TensorView& O);
-void softmax(const TensorView& O, Tensor& out);
+Tensor softmax(const Tensor& O);
+void softmax(const Tensor& O, Tensor& out);
 
 /// m_i + log sum_k exp(o_ik - m_i): O (n,q) -> (n,1), the logarithm of softmax's denominator.
-Tensor log_sum_exp(const TensorView& O);
+Tensor log_sum_exp(const Tensor& O);
 
 /// log softmax(O)_ij = o_ij - log sum_k exp(o_ik): O (n,q) -> (n,q) (3.7.1). Finite where softmax has underflowed to 0.
-Tensor log_softmax(const TensorView& O);
+Tensor log_softmax(const Tensor& O);
 
 }  // namespace d2l::nn

@@ -66,6 +66,6 @@ Figure plot(const std::vector<double>& x, const std::vector<std::vector<double>>
 std::string loss_curve(const std::vector<double>& epochs, const std::vector<double>& losses);
 
 /// The elements of a tensor, whatever its shape, as coordinates.
-inline std::vector<double> values(const TensorView& x) { return {x.data(), x.data() + x.size()}; }
+inline std::vector<double> values(const Tensor& x) { return {x.data(), x.data() + x.size()}; }
 
 }  // namespace d2l::plot

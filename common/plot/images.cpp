@@ -45,7 +45,7 @@ Pixels::Pixels(const Image& image)
       width(image.width),
       channels(image.channels) {}
 
-Pixels::Pixels(const TensorView& brightness)
+Pixels::Pixels(const Tensor& brightness)
     : height(brightness.rank() == 2 ? brightness.size(0) : 0), width(height ? brightness.size(1) : 0), channels(1) {
   if (brightness.rank() != 2 || brightness.size() == 0)
     throw std::invalid_argument("plot::Pixels: expected pixels (h,w), found " + to_string(brightness.shape()));
@@ -55,7 +55,7 @@ Pixels::Pixels(const TensorView& brightness)
   }
 }
 
-Pixels weight_image(const TensorView& weights) {
+Pixels weight_image(const Tensor& weights) {
   if (weights.rank() != 2 || weights.size() == 0)
     throw std::invalid_argument("weight_image: expected weights (h,w), found " + to_string(weights.shape()));
   float largest = 0;

@@ -16,7 +16,7 @@ struct Pixels {
 
   /// Brightness (h,w) from 0, black, to 1, white; what lies outside is taken for the nearer of them, NaN for black.
   /// Throws std::invalid_argument for another rank or no pixels.
-  explicit Pixels(const TensorView& brightness);
+  explicit Pixels(const Tensor& brightness);
 
   Image image() const { return {bytes.data(), height, width, channels}; }
 
@@ -26,7 +26,7 @@ struct Pixels {
 
 /// Weights (h,w) as colors: 0 white, the largest absolute value red if positive and blue if negative. Throws
 /// std::invalid_argument for another rank or numbers that are not finite.
-Pixels weight_image(const TensorView& weights);
+Pixels weight_image(const Tensor& weights);
 
 /// An SVG of num_rows x num_cols images, row by row, each `scale` times 100 pixels wide with its title above; titles
 /// may hold a line break. Throws std::invalid_argument unless there is an image for each place, and a title for each or

@@ -7,44 +7,44 @@ namespace d2l {
 
 // a and b any shapes that broadcast, e.g. (n,d) with (n,d), (d,), (n,1), (1,d) or (); otherwise std::invalid_argument
 // names the operation and both shapes. The result has the larger size on every axis.
-Tensor operator+(const TensorView& a, const TensorView& b);
-Tensor operator-(const TensorView& a, const TensorView& b);
-Tensor operator*(const TensorView& a, const TensorView& b);
-Tensor operator/(const TensorView& a, const TensorView& b);
+Tensor operator+(const Tensor& a, const Tensor& b);
+Tensor operator-(const Tensor& a, const Tensor& b);
+Tensor operator*(const Tensor& a, const Tensor& b);
+Tensor operator/(const Tensor& a, const Tensor& b);
 
-Tensor operator+(const TensorView& a, float b);
-Tensor operator-(const TensorView& a, float b);
-Tensor operator*(const TensorView& a, float b);
-Tensor operator/(const TensorView& a, float b);
-Tensor operator+(float a, const TensorView& b);
-Tensor operator-(float a, const TensorView& b);
-Tensor operator*(float a, const TensorView& b);
-Tensor operator/(float a, const TensorView& b);
-Tensor operator-(const TensorView& a);
+Tensor operator+(const Tensor& a, float b);
+Tensor operator-(const Tensor& a, float b);
+Tensor operator*(const Tensor& a, float b);
+Tensor operator/(const Tensor& a, float b);
+Tensor operator+(float a, const Tensor& b);
+Tensor operator-(float a, const Tensor& b);
+Tensor operator*(float a, const Tensor& b);
+Tensor operator/(float a, const Tensor& b);
+Tensor operator-(const Tensor& a);
 
 /// In place; b must broadcast to the shape of a.
-Tensor& operator+=(Tensor& a, const TensorView& b);
-Tensor& operator-=(Tensor& a, const TensorView& b);
-Tensor& operator*=(Tensor& a, const TensorView& b);
-Tensor& operator/=(Tensor& a, const TensorView& b);
+Tensor& operator+=(Tensor& a, const Tensor& b);
+Tensor& operator-=(Tensor& a, const Tensor& b);
+Tensor& operator*=(Tensor& a, const Tensor& b);
+Tensor& operator/=(Tensor& a, const Tensor& b);
 
 /// out = a + b without a new tensor when `out` has room; `out` may be a or b (3.1.1, the vectorization comparison).
-void add(const TensorView& a, const TensorView& b, Tensor& out);
+void add(const Tensor& a, const Tensor& b, Tensor& out);
 
 /// y += a x for x and y of the same shape: the update of gradient descent (3.1.9) with a = -lr / |B|.
-void add_scaled(Tensor& y, float a, const TensorView& x);
+void add_scaled(Tensor& y, float a, const Tensor& x);
 
 /// 1 where a and b are equal, else 0; broadcasts like +. What `==` is to the book's arrays (3.6.5).
-Tensor equal(const TensorView& a, const TensorView& b);
+Tensor equal(const Tensor& a, const Tensor& b);
 
 /// e^x, at most 2 ulp off; inf, 0 and NaN where they belong (3.6.2).
-Tensor exp(const TensorView& x);
-void exp(const TensorView& x, Tensor& out);
+Tensor exp(const Tensor& x);
+void exp(const Tensor& x, Tensor& out);
 
 /// Natural logarithm: -inf at 0, NaN below (3.6.4).
-Tensor log(const TensorView& x);
+Tensor log(const Tensor& x);
 
 /// x * x (3.2.5).
-Tensor square(const TensorView& x);
+Tensor square(const Tensor& x);
 
 }  // namespace d2l

@@ -5,37 +5,34 @@
 
 namespace d2l {
 
-void gather_rows(const TensorView& X, std::span<const Index> indices, Tensor& out) {
-  std::array<Index, Shape::max_rank> sizes{};
-  const Index n = X.size(0);
-  std::ranges::copy(X.shape().sizes(), sizes.begin());
-  sizes[0] = static_cast<Index>(indices.size());
-  out.resize(Shape(std::span(sizes).first(X.shape().sizes().size())));
-  const Index row = n ? X.size() / n : 0;
+void gather_rows(const Tensor& X, std::span<const Index> indices, Tensor& out) {
+  const Index n = X.size(0), row = n ? X.size() / n : 0;
+  out.resize(X.shape().with(0, std::ssize(indices)));
+  const float* const from = X.data();
   float* to = out.data();
   for (Index i : indices) {
     if (i < 0 || i >= n)
       throw std::out_of_range("gather_rows: row " + std::to_string(i) + " of a tensor of shape " +
                               to_string(X.shape()));
-    to = std::copy_n(X.data() + i * row, row, to);
+    to = std::copy_n(from + i * row, row, to);
   }
 }
 
-Tensor gather_rows(const TensorView& X, std::span<const Index> indices) {
+Tensor gather_rows(const Tensor& X, std::span<const Index> indices) {
   Tensor out;
   gather_rows(X, indices, out);
   return out;
 }
 
-Tensor column(const TensorView& X, Index j) {
+Tensor column(const Tensor& X, Index j) {
   if (X.rank() != 2 || j < 0 || j >= X.size(1))
     throw std::out_of_range("column " + std::to_string(j) + " of a tensor of shape " + to_string(X.shape()));
   Tensor out = Tensor::uninitialized({X.size(0)});
-  for (Index i = 0; i < X.size(0); ++i) out.data()[i] = X.data()[i * X.size(1) + j];
+  for (Index i = 0; i < X.size(0); ++i) out(i) = X(i, j);
   return out;
 }
 
-Index label_at(const TensorView& X, const TensorView& y, Index i) {
+Index label_at(const Tensor& X, const Tensor& y, Index i) {
   const float label = y.data()[i];
   const Index classes = X.shape()[1];
   // Written so that NaN fails too.
@@ -45,11 +42,11 @@ Index label_at(const TensorView& X, const TensorView& y, Index i) {
   return static_cast<Index>(label);
 }
 
-Tensor pick(const TensorView& X, const TensorView& y) {
+Tensor pick(const Tensor& X, const Tensor& y) {
   if (X.rank() != 2 || y.rank() != 1 || X.size(0) != y.size())
     shape_error("pick", X.shape(), y.shape(), "a matrix (n,q) and labels (n,) are expected");
   Tensor out = Tensor::uninitialized(y.shape());
-  for (Index i = 0; i < y.size(); ++i) out.data()[i] = X.data()[i * X.size(1) + label_at(X, y, i)];
+  for (Index i = 0; i < y.size(); ++i) out(i) = X(i, label_at(X, y, i));
   return out;
 }
 

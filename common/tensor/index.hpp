@@ -8,17 +8,17 @@
 namespace d2l {
 
 /// X[indices] along the first axis: (n,...) and m indices -> (m,...). Throws std::out_of_range for an index outside.
-Tensor gather_rows(const TensorView& X, std::span<const Index> indices);
-void gather_rows(const TensorView& X, std::span<const Index> indices, Tensor& out);
+Tensor gather_rows(const Tensor& X, std::span<const Index> indices);
+void gather_rows(const Tensor& X, std::span<const Index> indices, Tensor& out);
 
 /// X[:, j] of a matrix (n,d) -> (n,). Throws std::out_of_range.
-Tensor column(const TensorView& X, Index j);
+Tensor column(const Tensor& X, Index j);
 
 /// Element y_i of row i: X (n,q), y (n,) class labels 0 to q-1 -> (n,). Throws std::invalid_argument for other shapes
 /// and for a label that is no such number.
-Tensor pick(const TensorView& X, const TensorView& y);
+Tensor pick(const Tensor& X, const Tensor& y);
 
 /// Row i's label as a column of X (n,q), checked as in pick.
-Index label_at(const TensorView& X, const TensorView& y, Index i);
+Index label_at(const Tensor& X, const Tensor& y, Index i);
 
 }  // namespace d2l

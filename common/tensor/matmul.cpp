@@ -13,7 +13,7 @@ using kernels::Matrix;
 constexpr Index plain_up_to = 4096;  // multiplications
 constexpr Index narrow_up_to = 16;   // columns or rows
 
-Matrix matrix(const char* operation, const TensorView& A, const TensorView& B, const TensorView& which) {
+Matrix matrix(const char* operation, const Tensor& A, const Tensor& B, const Tensor& which) {
   if (which.rank() != 2) shape_error(operation, A.shape(), B.shape(), "both must be matrices");
   return {which.data(), which.shape()[1], 1};
 }
@@ -27,7 +27,7 @@ void multiply(Index m, Index n, Index k, Matrix a, Matrix b, float* c) {
   kernels::multiply_packed(m, n, k, a, b, c);
 }
 
-void multiply(const char* operation, const TensorView& A, const TensorView& B, bool a_transposed, bool b_transposed,
+void multiply(const char* operation, const Tensor& A, const Tensor& B, bool a_transposed, bool b_transposed,
               Tensor& out) {
   Matrix a = matrix(operation, A, B, A), b = matrix(operation, A, B, B);
   const Index m = A.shape()[a_transposed ? 1 : 0], k = A.shape()[a_transposed ? 0 : 1];
@@ -41,7 +41,7 @@ void multiply(const char* operation, const TensorView& A, const TensorView& B, b
 
 }  // namespace
 
-void matmul(const TensorView& A, const TensorView& B, Tensor& out) {
+void matmul(const Tensor& A, const Tensor& B, Tensor& out) {
   if (B.rank() != 1) return multiply("matmul", A, B, false, false, out);
   if (A.rank() != 2 || A.size(1) != B.size())
     shape_error("matmul", A.shape(), B.shape(), "a matrix (m,k) and a vector (k,) are expected");
@@ -49,29 +49,29 @@ void matmul(const TensorView& A, const TensorView& B, Tensor& out) {
   multiply(A.size(0), 1, A.size(1), {A.data(), A.size(1), 1}, {B.data(), 1, 1}, out.data());
 }
 
-void matmul_tn(const TensorView& A, const TensorView& B, Tensor& out) { multiply("matmul_tn", A, B, true, false, out); }
+void matmul_tn(const Tensor& A, const Tensor& B, Tensor& out) { multiply("matmul_tn", A, B, true, false, out); }
 
-void matmul_nt(const TensorView& A, const TensorView& B, Tensor& out) { multiply("matmul_nt", A, B, false, true, out); }
+void matmul_nt(const Tensor& A, const Tensor& B, Tensor& out) { multiply("matmul_nt", A, B, false, true, out); }
 
-Tensor matmul(const TensorView& A, const TensorView& B) {
+Tensor matmul(const Tensor& A, const Tensor& B) {
   Tensor out;
   matmul(A, B, out);
   return out;
 }
 
-Tensor matmul_tn(const TensorView& A, const TensorView& B) {
+Tensor matmul_tn(const Tensor& A, const Tensor& B) {
   Tensor out;
   matmul_tn(A, B, out);
   return out;
 }
 
-Tensor matmul_nt(const TensorView& A, const TensorView& B) {
+Tensor matmul_nt(const Tensor& A, const Tensor& B) {
   Tensor out;
   matmul_nt(A, B, out);
   return out;
 }
 
-Tensor matmul_reference(const TensorView& A, const TensorView& B) {
+Tensor matmul_reference(const Tensor& A, const Tensor& B) {
   matrix("matmul_reference", A, B, A), matrix("matmul_reference", A, B, B);
   if (A.size(1) != B.size(0)) shape_error("matmul_reference", A.shape(), B.shape(), "the inner sizes differ");
   Tensor C({A.size(0), B.size(1)});

@@ -65,7 +65,7 @@ Shown shown(Index n, bool shorten) {
 // One way of writing for all elements, so that their columns line up.
 class Format {
  public:
-  Format(const TensorView& tensor, bool shorten) : shorten_(shorten) {
+  Format(const Tensor& tensor, bool shorten) : shorten_(shorten) {
     std::vector<float> elements;
     collect(tensor, elements);
     float least = std::numeric_limits<float>::infinity(), greatest = 0;
@@ -90,7 +90,7 @@ class Format {
   }
 
   // `[` and `]` around the rows, each row on a line of its own, blank lines between matrices.
-  std::string write(const TensorView& tensor, std::size_t indent) const {
+  std::string write(const Tensor& tensor, std::size_t indent) const {
     if (tensor.rank() == 0) return write(tensor.item());
     const auto [indices, gap_before] = shown(tensor.size(0), shorten_);
     std::string text = "[";
@@ -118,7 +118,7 @@ class Format {
   }
 
  private:
-  void collect(const TensorView& tensor, std::vector<float>& elements) const {
+  void collect(const Tensor& tensor, std::vector<float>& elements) const {
     if (tensor.rank() == 0) return elements.push_back(tensor.item());
     for (Index i : shown(tensor.size(0), shorten_).indices) collect(tensor[i], elements);
   }
@@ -145,13 +145,13 @@ class Format {
 
 }  // namespace
 
-std::string to_string(const TensorView& tensor) {
+std::string to_string(const Tensor& tensor) {
   if (tensor.size() == 0) return "[]";
   if (tensor.rank() == 0) return scalar(tensor.item());
   const bool shorten = tensor.size() > shorten_above;
   return Format(tensor, shorten).write(tensor, 0);
 }
 
-std::ostream& operator<<(std::ostream& out, const TensorView& tensor) { return out << to_string(tensor); }
+std::ostream& operator<<(std::ostream& out, const Tensor& tensor) { return out << to_string(tensor); }
 
 }  // namespace d2l

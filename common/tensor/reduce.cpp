@@ -13,34 +13,32 @@ namespace {
 
 using simd::vf;
 
-// Sums are taken block by block and the blocks' sums added in order: the bits do not depend on the threads, and the
-// rounding error grows with the block and the number of blocks, not with their product.
-constexpr Index block = 4096;
-constexpr Index block_rows = 256;
+// A sum is taken over blocks, whose sums are then added in order: the bits do not depend on the number of threads, and
+// the rounding error grows with the block and with the number of blocks, not with their product.
+constexpr Index block = 4096, block_rows = 256;
 
-// x as (outer, n, inner) around the axis.
+// A tensor around the axis that is reduced: (outer, n, inner).
 struct Around {
+  Around(const Tensor& x, int axis) : n(x.shape()[axis]) {
+    for (int i = 0; i < axis; ++i) outer *= x.shape()[i];
+    for (int i = axis + 1; i < x.rank(); ++i) inner *= x.shape()[i];
+  }
   Index outer = 1, n, inner = 1;
 };
 
-int from_start(const TensorView& x, int axis) {
+// The axis counted from the start; throws std::out_of_range if there is none.
+int checked(const Tensor& x, int axis) {
   x.size(axis);
   return axis < 0 ? axis + x.rank() : axis;
 }
 
-Around around(const TensorView& x, int axis) {
-  Around a{.n = x.size(axis)};
-  for (int i = 0; i < axis; ++i) a.outer *= x.shape()[i];
-  for (int i = axis + 1; i < x.rank(); ++i) a.inner *= x.shape()[i];
-  return a;
-}
-
-void need_elements(const char* operation, const TensorView& x, Index n) {
+void need_elements(const char* operation, const Tensor& x, Index n) {
   if (n == 0)
-    throw std::invalid_argument(std::string(operation) + ": shape " + to_string(x.shape()) + " has no elements");
+    throw std::invalid_argument(std::string(operation) + ": expected elements, found none in shape " +
+                                to_string(x.shape()));
 }
 
-// Contiguous elements, four vectors at a time so that one addition need not wait for the last.
+// Contiguous elements in four independent sums, so that an addition need not wait for the one before it.
 float sum_of(const float* x, Index n) {
   vf s[4] = {simd::broadcast(0), simd::broadcast(0), simd::broadcast(0), simd::broadcast(0)};
   Index i = 0;
@@ -58,7 +56,7 @@ inline float max_of(const float* x, Index n) {
   return simd::max(simd::max(greatest, simd::load(x + n - simd::width)));
 }
 
-// How many elements come before the first that is the greatest, counted without a jump: where it is cannot be foretold.
+// The number of elements before the first greatest. Branchless, because its position is unpredictable.
 float argmax_of(const float* x, Index n) {
   const float greatest = max_of(x, n);
   if (greatest != greatest)
@@ -72,46 +70,47 @@ float argmax_of(const float* x, Index n) {
   return static_cast<float>(at);
 }
 
-// out (inner) += the sum of `n` rows of x (n, inner).
-void add_rows(const float* x, Index n, Index inner, float* out) {
+// out (inner) = the sum of the n rows of x (n, inner).
+void sum_rows(const float* x, Index n, Index inner, float* out) {
   Index j = 0;
   for (; j + simd::width <= inner; j += simd::width) {
-    vf s = simd::broadcast(0);
-    for (Index i = 0; i < n; ++i) s = s + simd::load(x + i * inner + j);
-    simd::store(out + j, simd::load(out + j) + s);
+    vf total = simd::broadcast(0);
+    for (Index i = 0; i < n; ++i) total = total + simd::load(x + i * inner + j);
+    simd::store(out + j, total);
   }
-  if (const int rest = static_cast<int>(inner - j); rest > 0) {
-    vf s = simd::broadcast(0);
-    for (Index i = 0; i < n; ++i) s = s + simd::load(x + i * inner + j, rest);
-    simd::store(out + j, simd::load(out + j, rest) + s, rest);
+  if (const int tail = static_cast<int>(inner - j); tail > 0) {
+    vf total = simd::broadcast(0);
+    for (Index i = 0; i < n; ++i) total = total + simd::load(x + i * inner + j, tail);
+    simd::store(out + j, total, tail);
   }
 }
 
-void sum_columns(const float* x, Index n, Index inner, float* out) {
+// The same by blocks of rows, on all threads.
+void sum_rows_by_blocks(const float* x, Index n, Index inner, float* out) {
   const Index blocks = (n + block_rows - 1) / block_rows;
-  std::vector<float> partial(static_cast<std::size_t>(blocks * inner));
+  std::vector<float> partial(blocks * inner);
   parallel_for(n, block_rows, [&](Index begin, Index end) {
-    add_rows(x + begin * inner, end - begin, inner, partial.data() + begin / block_rows * inner);
+    sum_rows(x + begin * inner, end - begin, inner, partial.data() + begin / block_rows * inner);
   });
-  std::fill_n(out, inner, 0.0f);
-  for (Index k = 0; k < blocks; ++k)
-    for (Index j = 0; j < inner; ++j) out[j] += partial[static_cast<std::size_t>(k * inner + j)];
+  sum_rows(partial.data(), blocks, inner, out);
 }
 
-float sum_row(const float* x, Index n) {
+float sum_by_blocks(const float* x, Index n) {
   float total = 0;
   for (Index i = 0; i < n; i += block) total += sum_of(x + i, std::min(block, n - i));
   return total;
 }
 
-// Calls reduce(p, out): p points to the first of n elements, `inner` apart.
+// Each element of the result is reduce(p), where p points to the first of n elements, `inner` apart.
 template <class Reduce>
-Tensor along(const TensorView& x, int axis, bool keep_dims, const Around& a, const Reduce& reduce) {
-  Tensor out = Tensor::uninitialized(reduced(x.shape(), axis, keep_dims));
+Tensor reduced(const Tensor& x, int axis, bool keep_dims, const Around& a, const Reduce& reduce) {
+  Tensor out = Tensor::uninitialized(keep_dims ? x.shape().with(axis, 1) : x.shape().without(axis));
+  const float* const from = x.data();
+  float* const to = out.data();
   parallel_for(out.size(), std::max<Index>(1, block / std::max<Index>(1, a.n)), [&](Index begin, Index end) {
     for (Index k = begin; k < end; ++k) {
-      const Index o = a.inner == 1 ? k : k / a.inner;
-      out.data()[k] = reduce(x.data() + o * a.n * a.inner + (k - o * a.inner));
+      const Index o = a.inner == 1 ? k : k / a.inner, i = k - o * a.inner;
+      to[k] = reduce(from + o * a.n * a.inner + i);
     }
   });
   return out;
@@ -119,67 +118,67 @@ Tensor along(const TensorView& x, int axis, bool keep_dims, const Around& a, con
 
 }  // namespace
 
-float sum(const TensorView& x) {
-  const Index blocks = (x.size() + block - 1) / block;
-  std::vector<float> partial(static_cast<std::size_t>(blocks));
+float sum(const Tensor& x) {
+  const float* const from = x.data();
+  std::vector<float> partial((x.size() + block - 1) / block);
   parallel_for(x.size(), 8 * block, [&](Index begin, Index end) {
-    for (Index i = begin; i < end; i += block)
-      partial[static_cast<std::size_t>(i / block)] = sum_of(x.data() + i, std::min(block, end - i));
+    for (Index i = begin; i < end; i += block) partial[i / block] = sum_of(from + i, std::min(block, end - i));
   });
   double total = 0;
   for (float p : partial) total += p;
   return static_cast<float>(total);
 }
 
-float mean(const TensorView& x) {
+float mean(const Tensor& x) {
   need_elements("mean", x, x.size());
-  return sum(x) / static_cast<float>(x.size());
+  return sum(x) / x.size();
 }
 
-float max(const TensorView& x) {
+float max(const Tensor& x) {
   need_elements("max", x, x.size());
   return max_of(x.data(), x.size());
 }
 
-Tensor sum(const TensorView& x, int axis, bool keep_dims) {
-  axis = from_start(x, axis);
-  const Around a = around(x, axis);
-  if (a.inner == 1) return along(x, axis, keep_dims, a, [&](const float* p) { return sum_row(p, a.n); });
-  Tensor out = Tensor::uninitialized(reduced(x.shape(), axis, keep_dims));
-  for (Index o = 0; o < a.outer; ++o) sum_columns(x.data() + o * a.n * a.inner, a.n, a.inner, out.data() + o * a.inner);
+Tensor sum(const Tensor& x, int axis, bool keep_dims) {
+  axis = checked(x, axis);
+  const Around a(x, axis);
+  if (a.inner == 1) return reduced(x, axis, keep_dims, a, [&](const float* p) { return sum_by_blocks(p, a.n); });
+  Tensor out = Tensor::uninitialized(keep_dims ? x.shape().with(axis, 1) : x.shape().without(axis));
+  for (Index o = 0; o < a.outer; ++o)
+    sum_rows_by_blocks(x.data() + o * a.n * a.inner, a.n, a.inner, out.data() + o * a.inner);
   return out;
 }
 
-Tensor mean(const TensorView& x, int axis, bool keep_dims) {
+Tensor mean(const Tensor& x, int axis, bool keep_dims) {
   need_elements("mean", x, x.size(axis));
   return sum(x, axis, keep_dims) / static_cast<float>(x.size(axis));
 }
 
-Tensor max(const TensorView& x, int axis, bool keep_dims) {
-  axis = from_start(x, axis);
-  const Around a = around(x, axis);
+Tensor max(const Tensor& x, int axis, bool keep_dims) {
+  axis = checked(x, axis);
+  const Around a(x, axis);
   need_elements("max", x, a.n);
-  if (a.inner == 1) return along(x, axis, keep_dims, a, [&](const float* p) { return max_of(p, a.n); });
-  return along(x, axis, keep_dims, a, [&](const float* p) {
+  if (a.inner == 1) return reduced(x, axis, keep_dims, a, [&](const float* p) { return max_of(p, a.n); });
+  return reduced(x, axis, keep_dims, a, [&](const float* p) {
     float greatest = p[0];
     for (Index i = 1; i < a.n; ++i) {
       const float candidate = p[i * a.inner];
-      greatest = candidate > greatest || candidate != candidate ? candidate : greatest;
+      greatest = candidate > greatest || std::isnan(candidate) ? candidate : greatest;
     }
     return greatest;
   });
 }
 
-Tensor argmax(const TensorView& x, int axis, bool keep_dims) {
-  axis = from_start(x, axis);
-  const Around a = around(x, axis);
+Tensor argmax(const Tensor& x, int axis, bool keep_dims) {
+  axis = checked(x, axis);
+  const Around a(x, axis);
   need_elements("argmax", x, a.n);
-  if (a.inner == 1) return along(x, axis, keep_dims, a, [&](const float* p) { return argmax_of(p, a.n); });
-  return along(x, axis, keep_dims, a, [&](const float* p) {
+  if (a.inner == 1) return reduced(x, axis, keep_dims, a, [&](const float* p) { return argmax_of(p, a.n); });
+  return reduced(x, axis, keep_dims, a, [&](const float* p) {
     Index at = 0;
     for (Index i = 1; i < a.n; ++i) {
       const float greatest = p[at * a.inner], candidate = p[i * a.inner];
-      if (candidate > greatest || (candidate != candidate && greatest == greatest)) at = i;
+      if (candidate > greatest || (std::isnan(candidate) && !std::isnan(greatest))) at = i;
     }
     return static_cast<float>(at);
   });

@@ -9,20 +9,20 @@ namespace d2l {
 inline constexpr bool keepdims = true;
 
 /// 0 for a tensor without elements.
-float sum(const TensorView& x);
+float sum(const Tensor& x);
 
 /// These two throw std::invalid_argument for a tensor without elements. The maximum is NaN where an element is.
-float mean(const TensorView& x);
-float max(const TensorView& x);
+float mean(const Tensor& x);
+float max(const Tensor& x);
 
 /// (2,3) -> (3,) for axis 0, (2,) for axis 1; (1,3) and (2,1) with keepdims.
-Tensor sum(const TensorView& x, int axis, bool keep_dims = false);
+Tensor sum(const Tensor& x, int axis, bool keep_dims = false);
 
 /// These three throw std::invalid_argument for an axis of size 0.
-Tensor mean(const TensorView& x, int axis, bool keep_dims = false);
-Tensor max(const TensorView& x, int axis, bool keep_dims = false);
+Tensor mean(const Tensor& x, int axis, bool keep_dims = false);
+Tensor max(const Tensor& x, int axis, bool keep_dims = false);
 
 /// The index of the greatest element, the first of several equal ones, the first NaN if there is one (3.4.4, 3.6.5).
-Tensor argmax(const TensorView& x, int axis, bool keep_dims = false);
+Tensor argmax(const Tensor& x, int axis, bool keep_dims = false);
 
 }  // namespace d2l

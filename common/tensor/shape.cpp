@@ -1,10 +1,11 @@
 #include "common/tensor/shape.hpp"
 
+#include <algorithm>
 #include <limits>
 #include <stdexcept>
-#include <vector>
 
 namespace d2l {
+namespace {
 
 std::string to_string(std::span<const Index> sizes) {
   std::string text = "(";
@@ -12,32 +13,43 @@ std::string to_string(std::span<const Index> sizes) {
   return text + (sizes.size() == 1 ? ",)" : ")");
 }
 
+}  // namespace
+
 std::string to_string(const Shape& shape) { return to_string(shape.sizes()); }
 
 Shape::Shape(std::span<const Index> sizes) : rank_(static_cast<int>(sizes.size())) {
-  if (sizes.size() > max_rank)
-    throw std::invalid_argument("shape " + to_string(sizes) + ": a tensor has at most four axes");
-  constexpr Index most = std::numeric_limits<Index>::max() / static_cast<Index>(sizeof(float));
-  bool empty = false;
-  for (Index size : sizes) {
-    if (size < 0) throw std::invalid_argument("shape " + to_string(sizes) + ": a size is negative");
-    empty = empty || size == 0;
+  const auto fail = [&](const char* why) { throw std::invalid_argument("shape " + to_string(sizes) + ": " + why); };
+  if (rank_ > max_rank) fail("a tensor has at most four axes");
+  if (std::ranges::any_of(sizes, [](Index size) { return size < 0; })) fail("a size is negative");
+  std::ranges::copy(sizes, sizes_.begin());
+  // Without elements the other sizes do not matter; otherwise the product must not overflow on the way.
+  if (std::ranges::count(sizes, 0) > 0) {
+    size_ = 0;
+    return;
   }
-  for (std::size_t i = 0; i < sizes.size(); ++i) {
-    sizes_[i] = sizes[i];
-    if (!empty && (__builtin_mul_overflow(size_, sizes[i], &size_) || size_ > most))
-      throw std::invalid_argument("shape " + to_string(sizes) + ": more elements than memory can address");
+  constexpr Index most = std::numeric_limits<Index>::max() / sizeof(float);
+  for (const Index size : sizes) {
+    if (size_ > most / size) fail("more elements than memory can address");
+    size_ *= size;
   }
-  if (empty) size_ = 0;
 }
 
-Shape reduced(const Shape& shape, int axis, bool keepdims) {
-  std::vector<Index> sizes(shape.sizes().begin(), shape.sizes().end());
-  if (keepdims)
-    sizes[static_cast<std::size_t>(axis)] = 1;
-  else
-    sizes.erase(sizes.begin() + axis);
-  return Shape(sizes);
+Shape Shape::with(int axis, Index size) const {
+  std::array<Index, max_rank> sizes = sizes_;
+  sizes[axis] = size;
+  return Shape(std::span(sizes).first(rank_));
+}
+
+Shape Shape::without(int axis) const {
+  std::array<Index, max_rank> sizes = sizes_;
+  std::copy(sizes_.begin() + axis + 1, sizes_.end(), sizes.begin() + axis);
+  return Shape(std::span(sizes).first(rank_ - 1));
+}
+
+Shape Shape::stacked(Index n) const {
+  std::array<Index, max_rank + 1> sizes{n};
+  std::ranges::copy(sizes_, sizes.begin() + 1);
+  return Shape(std::span(sizes).first(rank_ + 1));
 }
 
 void shape_error(const std::string& operation, const Shape& a, const Shape& b, const std::string& why) {

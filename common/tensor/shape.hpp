@@ -9,7 +9,7 @@
 
 namespace d2l {
 
-/// Signed, so that reshape({-1, d}) can say "as many rows as there are".
+/// Signed, so that reshape({-1, d}) can say "as many rows as it takes".
 using Index = std::ptrdiff_t;
 
 class Shape {
@@ -25,10 +25,16 @@ class Shape {
   int rank() const { return rank_; }
   /// The number of elements: the product of all sizes, 1 for a scalar.
   Index size() const { return size_; }
-  /// The size of one axis; unchecked, Tensor::size(axis) checks.
-  Index operator[](int axis) const { return sizes_[static_cast<std::size_t>(axis)]; }
-  std::span<const Index> sizes() const { return {sizes_.data(), static_cast<std::size_t>(rank_)}; }
+  /// The size of one axis, unchecked; Tensor::size(axis) checks.
+  Index operator[](int axis) const { return sizes_[axis]; }
+  std::span<const Index> sizes() const& { return std::span(sizes_).first(rank_); }
+  std::span<const Index> sizes() const&& = delete;  // the sizes end with the shape: give the shape a name first
   bool operator==(const Shape& other) const = default;
+
+  // Shapes made from this one: with another size on one axis, without one axis, with one more axis in front.
+  Shape with(int axis, Index size) const;
+  Shape without(int axis) const;
+  Shape stacked(Index n) const;
 
  private:
   std::array<Index, max_rank> sizes_{};
@@ -39,10 +45,7 @@ class Shape {
 /// As the book prints a shape: (2, 3), (3,), ().
 std::string to_string(const Shape& shape);
 
-/// The shape without one axis, or with size 1 there: what a reduction leaves.
-Shape reduced(const Shape& shape, int axis, bool keepdims);
-
-/// Throws std::invalid_argument: "matmul: A (2, 3) and B (4, 5): inner sizes 3 and 4 differ".
+/// Throws std::invalid_argument: "matmul: (2, 3) and (4, 5): the inner sizes 3 and 4 differ".
 [[noreturn]] void shape_error(const std::string& operation, const Shape& a, const Shape& b, const std::string& why);
 
 }  // namespace d2l

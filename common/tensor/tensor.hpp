@@ -1,97 +1,88 @@
-// float32 tensors of up to four axes, row by row in memory: what `np` arrays are to the book.
+// float32 tensors of up to four axes, row-major and contiguous: what `np` arrays are to the book.
 #pragma once
 
 #include <concepts>
 #include <initializer_list>
-#include <memory>
-#include <string>
 
 #include "common/tensor/shape.hpp"
+#include "common/tensor/storage.hpp"
 
 namespace d2l {
 
-/// A tensor that somebody else owns, to read: how functions take their arguments, and what X[i] and reshape return
-/// without copying. Valid as long as its owner lives and is not resized.
-class TensorView {
+/// A value, like a number: copy, slice or reshape a tensor, and writing to the result changes nothing else. Underneath,
+/// such tensors share their elements until one of them is written to; that one then gets its own (copy-on-write), so
+/// X[i], rows and reshape cost nothing, and no tensor can show memory that is gone.
+class Tensor {
  public:
-  TensorView(const float* data, const Shape& shape) : data_(data), shape_(shape) {}
+  /// No elements, shape (0,).
+  Tensor() : shape_{0} {}
 
-  const Shape& shape() const { return shape_; }
+  /// All elements equal to `value`.
+  explicit Tensor(const Shape& shape, float value = 0);
+
+  /// Elements not yet set, for results that are written right away.
+  static Tensor uninitialized(const Shape& shape);
+
+  Tensor(const Tensor& other) = default;
+  Tensor(Tensor&& other) noexcept;
+  Tensor& operator=(const Tensor& other) & = default;
+  Tensor& operator=(Tensor&& other) & noexcept;
+  ~Tensor() = default;
+
+  const Shape& shape() const& { return shape_; }
+  Shape shape() const&& { return shape_; }
   int rank() const { return shape_.rank(); }
   Index size() const { return shape_.size(); }
-  const float* data() const { return data_; }
-
   /// The size of one axis, counted from the end if negative; throws std::out_of_range if there is no such axis.
   Index size(int axis) const;
 
   /// One element; throws std::out_of_range for a wrong number of indices or an index outside its axis.
   template <std::integral... I>
-  float operator()(I... indices) const {
+  float operator()(I... indices) const& {
     return data_[offset({static_cast<Index>(indices)...})];
+  }
+  template <std::integral... I>
+  float& operator()(I... indices) & {
+    return data()[offset({static_cast<Index>(indices)...})];
   }
 
   /// The one element of a tensor that has just one; throws std::invalid_argument otherwise.
   float item() const;
 
   /// X[i], with one axis less: a row of a matrix, an element of a vector as a scalar tensor. Throws std::out_of_range.
-  TensorView operator[](Index i) const;
+  /// To write into X, use X(i, j): X[i](j) = 1 would change the row and not X, and does not compile.
+  Tensor operator[](Index i) const;
 
   /// X[begin:end] along the first axis; throws std::out_of_range unless 0 <= begin <= end <= size(0).
-  TensorView rows(Index begin, Index end) const;
+  Tensor rows(Index begin, Index end) const;
 
   /// The same elements under another shape; one size may be -1, "whatever is left". Throws std::invalid_argument
   /// when the numbers of elements differ.
-  TensorView reshape(std::initializer_list<Index> sizes) const;
-  TensorView reshape(const Shape& shape) const;
+  Tensor reshape(std::initializer_list<Index> sizes) const;
+  Tensor reshape(const Shape& shape) const;
 
- protected:
-  Index offset(std::initializer_list<Index> indices) const;
+  void fill(float value) &;
 
-  const float* data_;
-  Shape shape_;
-};
+  /// Another shape, reusing the memory if it suffices and is not shared; the elements are unspecified afterwards.
+  void resize(const Shape& shape) &;
 
-/// A tensor that owns its elements: copies are deep, moves are cheap. Memory starts at a multiple of 64 bytes.
-class Tensor : public TensorView {
- public:
-  /// No elements, shape (0,).
-  Tensor() : TensorView(nullptr, {0}) {}
-
-  /// All elements equal to `value`.
-  explicit Tensor(const Shape& shape, float value = 0);
-
-  /// A copy of what the view shows.
-  explicit Tensor(const TensorView& view);
-
-  /// Elements not yet set, for results that are written right away.
-  static Tensor uninitialized(const Shape& shape);
-
-  Tensor(const Tensor& other) : Tensor(static_cast<const TensorView&>(other)) {}
-  Tensor(Tensor&& other) noexcept;
-  Tensor& operator=(const Tensor& other);
-  Tensor& operator=(Tensor&& other) noexcept;
-  ~Tensor() = default;
-
-  using TensorView::data;
-  float* data() { return storage_.get(); }
-
-  using TensorView::operator();
-  template <std::integral... I>
-  float& operator()(I... indices) {
-    return data()[offset({static_cast<Index>(indices)...})];
+  /// The elements, for kernels. A pointer to write through is valid until the tensor is copied, resized or gone.
+  const float* data() const& { return data_; }
+  const float* data() const&& = delete;  // the elements end with the temporary: give the tensor a name first
+  float* data() & {
+    if (storage_.shared()) detach();
+    return data_;
   }
 
-  void fill(float value);
-
-  /// Another shape, reusing the memory if it suffices; the elements are unspecified afterwards.
-  void resize(const Shape& shape);
-
  private:
-  struct Free {
-    void operator()(float* p) const;
-  };
-  std::unique_ptr<float[], Free> storage_;
-  Index capacity_ = 0;
+  Tensor(const Storage& storage, float* data, const Shape& shape) : storage_(storage), data_(data), shape_(shape) {}
+
+  Index offset(std::initializer_list<Index> indices) const;
+  void detach();
+
+  Storage storage_;
+  float* data_ = nullptr;
+  Shape shape_;
 };
 
 /// A vector or matrix from its elements: array({2, -3.4}), array({{1, 2, 3}, {4, 5, 6}}).
@@ -106,9 +97,9 @@ Tensor ones(const Shape& shape);
 Tensor arange(double start, double stop, double step = 1);
 
 /// Same shape and same elements. NaN equals nothing, so a tensor that holds one is not equal to itself.
-bool operator==(const TensorView& a, const TensorView& b);
+bool operator==(const Tensor& a, const Tensor& b);
 
 /// Same shape and |a - b| <= atol + rtol |b| for every element; equal infinities are close, NaN never is.
-bool allclose(const TensorView& a, const TensorView& b, float rtol = 1e-5f, float atol = 1e-8f);
+bool allclose(const Tensor& a, const Tensor& b, float rtol = 1e-5f, float atol = 1e-8f);
 
 }  // namespace d2l

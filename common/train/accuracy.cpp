@@ -5,7 +5,7 @@
 
 namespace d2l {
 
-double accuracy(const TensorView& y_hat, const TensorView& y) {
+double accuracy(const Tensor& y_hat, const Tensor& y) {
   if (y_hat.rank() != 2 || y.rank() != 1 || y_hat.size(0) != y.size())
     shape_error("accuracy", y_hat.shape(), y.shape(), "predictions (n,q) and labels (n,) are expected");
   return sum(equal(argmax(y_hat, 1), y));

@@ -9,7 +9,7 @@ namespace d2l {
 
 /// The number (not the fraction) of rows of y_hat (n,q) whose greatest element stands at the label in y (n,). Throws
 /// std::invalid_argument for other shapes.
-double accuracy(const TensorView& y_hat, const TensorView& y);
+double accuracy(const Tensor& y_hat, const Tensor& y);
 
 /// The fraction of a loader's examples that net(X) -> y_hat (n,q) classifies correctly. Throws std::invalid_argument if
 /// there are none.

@@ -14,7 +14,7 @@ using test::sizes;
 
 // a op b element by element over four explicit axes: the definition of broadcasting, without any merging of axes.
 template <class Op>
-Tensor plain(const TensorView& a, const TensorView& b, Op op) {
+Tensor plain(const Tensor& a, const Tensor& b, Op op) {
   const auto four = [](const Shape& shape) {
     std::array<Index, 4> sizes{1, 1, 1, 1};
     for (int i = 0; i < shape.rank(); ++i) sizes[static_cast<std::size_t>(4 - shape.rank() + i)] = shape[i];
@@ -23,7 +23,7 @@ Tensor plain(const TensorView& a, const TensorView& b, Op op) {
   const auto m = four(a.shape()), n = four(b.shape());
   std::array<Index, 4> size;
   for (std::size_t i = 0; i < 4; ++i) size[i] = m[i] == 1 ? n[i] : m[i];
-  const auto at = [](const TensorView& x, const std::array<Index, 4>& s, const std::array<Index, 4>& i) {
+  const auto at = [](const Tensor& x, const std::array<Index, 4>& s, const std::array<Index, 4>& i) {
     Index offset = 0;
     for (std::size_t k = 0; k < 4; ++k) offset = offset * s[k] + (s[k] == 1 ? 0 : i[k]);
     return static_cast<double>(x.data()[offset]);
@@ -40,7 +40,7 @@ Tensor plain(const TensorView& a, const TensorView& b, Op op) {
 }
 
 // Each operation of two floats in double, rounded once, is the correctly rounded float operation.
-void expect_arithmetic(const TensorView& a, const TensorView& b) {
+void expect_arithmetic(const Tensor& a, const Tensor& b) {
   EXPECT_EQ(a + b, plain(a, b, [](double x, double y) { return x + y; }))
       << to_string(a.shape()) << to_string(b.shape());
   EXPECT_EQ(a - b, plain(a, b, [](double x, double y) { return x - y; }))

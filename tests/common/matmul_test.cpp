@@ -14,7 +14,7 @@ using test::message_of;
 using test::says;
 using test::sizes;
 
-Tensor transposed(const TensorView& X) {
+Tensor transposed(const Tensor& X) {
   Tensor out({X.size(1), X.size(0)});
   for (Index i = 0; i < X.size(0); ++i)
     for (Index j = 0; j < X.size(1); ++j) out(j, i) = X(i, j);
@@ -25,7 +25,7 @@ Tensor transposed(const TensorView& X) {
 // k of them add up like a random walk to about sqrt(k) sqrt(k) / 2 ulps of 1. Ten standard deviations.
 double bound(Index k) { return 10 * 0.5 * 0x1p-23 * static_cast<double>(k + 1); }
 
-void expect_product(const TensorView& C, const TensorView& A, const TensorView& B, const std::string& which) {
+void expect_product(const Tensor& C, const Tensor& A, const Tensor& B, const std::string& which) {
   const Index m = A.size(0), k = A.size(1), n = B.size(1);
   ASSERT_EQ(C.shape(), (Shape{m, n})) << which;
   for (Index i = 0; i < m; ++i)

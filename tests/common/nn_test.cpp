@@ -113,7 +113,7 @@ struct TwoLayers {
   }
 };
 
-std::vector<double> doubles(const TensorView& x) { return {x.data(), x.data() + x.size()}; }
+std::vector<double> doubles(const Tensor& x) { return {x.data(), x.data() + x.size()}; }
 
 TEST(Sequential, GradientsOfAChainMatchCentralDifferences) {
   Generator generator(5);

@@ -25,7 +25,7 @@ using test::says;
 
 constexpr float nan = std::numeric_limits<float>::quiet_NaN(), infinity = std::numeric_limits<float>::infinity();
 
-nn::Sequential layer(Index units, const TensorView& X, std::uint64_t seed = 1) {
+nn::Sequential layer(Index units, const Tensor& X, std::uint64_t seed = 1) {
   Generator generator(seed);
   nn::Sequential net;
   net.add(nn::Dense(units));
@@ -98,7 +98,7 @@ TEST(Numbers, BatchesOfOneAddUpToTheBatch) {
   const loss::SoftmaxCrossEntropyLoss loss;
   Tensor weight({3, 4}), bias({3}), losses({6});
   for (Index i = 0; i < 6; ++i) {
-    const TensorView one = X.rows(i, i + 1), label = y.rows(i, i + 1);
+    const Tensor one = X.rows(i, i + 1), label = y.rows(i, i + 1);
     const Tensor& O = net(one);
     losses(i) = loss(O, label)(0);
     net.backward(one, O, loss.backward(O, label));

@@ -4,8 +4,12 @@
 
 #include <cstdint>
 #include <limits>
+#include <type_traits>
 #include <utility>
 
+#include "common/tensor/elementwise.hpp"
+#include "common/tensor/index.hpp"
+#include "common/tensor/matmul.hpp"
 #include "tests/support/numbers.hpp"
 
 namespace d2l {
@@ -40,7 +44,10 @@ TEST(Shape, RefusesWhatNoMemoryCanHold) {
 }
 
 TEST(Tensor, StartsAtA64ByteBoundary) {
-  for (Index n : {1, 3, 100, 4097}) EXPECT_EQ(reinterpret_cast<std::uintptr_t>(Tensor({n}).data()) % 64, 0u);
+  for (Index n : {1, 3, 100, 4097}) {
+    const Tensor x({n});
+    EXPECT_EQ(reinterpret_cast<std::uintptr_t>(x.data()) % 64, 0u);
+  }
 }
 
 TEST(Tensor, IsRowMajor) {
@@ -82,6 +89,108 @@ TEST(Tensor, CopiesAreDeepAndMovesLeaveNothingBehind) {
   EXPECT_EQ(a, array({{1, 2}}));
 }
 
+// What a reader may write from the book's idioms. None of it may show memory that is gone, or write where it is lost.
+template <class T>
+concept GivesElements = requires { std::declval<T>().data(); };
+template <class T>
+concept GivesSizes = requires { std::declval<T>().sizes(); };
+template <class T>
+concept ElementIsAssignable = requires { std::declval<T>()(0) = 1.0f; };
+template <class T>
+concept IsAssignable = requires { std::declval<T>() = zeros({2}); };
+static_assert(GivesElements<Tensor&> && GivesElements<const Tensor&> && !GivesElements<Tensor>);
+static_assert(GivesSizes<const Shape&> && !GivesSizes<Shape>);
+static_assert(ElementIsAssignable<Tensor&> && !ElementIsAssignable<const Tensor&> && !ElementIsAssignable<Tensor>);
+static_assert(IsAssignable<Tensor&> && !IsAssignable<Tensor>);
+static_assert(std::is_same_v<decltype(std::declval<Tensor>().shape()), Shape>);
+
+TEST(Tensor, PartsOutliveWhatTheyWereTakenFrom) {
+  const Tensor a = array({{1, 2, 3}, {4, 5, 6}}), b = ones({2, 3});
+  const auto first = (a + b)[0];
+  const auto flat = (a + b).reshape({6});
+  const auto all_as_column = (a + b).reshape({-1, 1});
+  const auto last = (a + b).rows(1, 2);
+  Tensor v = a + b;
+  v = (a + b)[1];
+  const auto element = (a + b)[0][2];
+  const Shape& shape = (a + b).shape();
+  [[maybe_unused]] const Tensor other({2, 3}, -1);  // where the sums lay
+  EXPECT_EQ(first, array({2, 3, 4}));
+  EXPECT_EQ(flat, array({2, 3, 4, 5, 6, 7}));
+  EXPECT_EQ(all_as_column, flat.reshape({6, 1}));
+  EXPECT_EQ(last, array({{5, 6, 7}}));
+  EXPECT_EQ(v, array({5, 6, 7}));
+  EXPECT_EQ(element.item(), 4);
+  EXPECT_EQ(shape, (Shape{2, 3}));
+  const auto row_of_a_local = [] {
+    const Tensor local = array({{1, 2}, {3, 4}});
+    return local[1];
+  };
+  EXPECT_EQ(row_of_a_local(), array({3, 4}));
+  Tensor grows = array({{1, 2}, {3, 4}});
+  const Tensor row = grows[1];
+  grows = zeros({100, 100});
+  EXPECT_EQ(row, array({3, 4}));
+}
+
+TEST(Tensor, WritingChangesNoOtherTensor) {
+  const Tensor original = array({{1, 2, 3}, {4, 5, 6}});
+  const auto expect_kept = [&](const char* how, const auto& write) {
+    const Tensor a(original.shape(), 0);
+    for (int part = 0; part < 4; ++part) {
+      Tensor owner = array({{1, 2, 3}, {4, 5, 6}});
+      Tensor other = part == 0 ? owner : part == 1 ? owner.rows(0, 2) : part == 2 ? owner[1] : owner.reshape({3, 2});
+      const Tensor before = other;
+      write(other);
+      EXPECT_EQ(owner, original) << how << ", part " << part;
+      write(owner);
+      EXPECT_FALSE(before == other) << how << ", part " << part;
+      EXPECT_EQ(before.reshape({-1}), owner.size() ? original.reshape({-1}).rows(part == 2 ? 3 : 0, 6) : before) << how;
+    }
+  };
+  expect_kept("an element", [](Tensor& t) { t.rank() == 1 ? t(0) = 9 : t(0, 0) = 9; });
+  expect_kept("data()", [](Tensor& t) { t.data()[0] = 9; });
+  expect_kept("+=", [](Tensor& t) { t += ones({}); });
+  expect_kept("fill", [](Tensor& t) { t.fill(9); });
+  expect_kept("resize", [](Tensor& t) {
+    t.resize({2});
+    t.fill(9);
+  });
+  expect_kept("add", [](Tensor& t) { add(t, t, t); });
+  expect_kept("add, larger", [](Tensor& t) { add(t, zeros({3, t.rank() == 1 ? 1 : t.size(0), t.size(-1)}), t), t += t; });
+  expect_kept("exp", [](Tensor& t) { exp(t, t); });
+  expect_kept("matmul", [](Tensor& t) { matmul(ones({4, 2}), ones({2, 5}), t); });
+  expect_kept("gather_rows", [](Tensor& t) {
+    const Index rows[] = {0, 1};
+    gather_rows(array({{9, 8}, {7, 6}}), rows, t);
+  });
+}
+
+// In memory of its own from the first write on, so that loops write without copying each time.
+TEST(Tensor, GetsItsOwnElementsOnce) {
+  Tensor a = array({1, 2, 3});
+  const Tensor b = a;
+  a(0) = 9;
+  const float* where = a.data();
+  a(1) = 9;
+  a += b;
+  EXPECT_EQ(a.data(), where);
+  EXPECT_EQ(a, array({10, 11, 6}));
+  Tensor row;
+  {
+    const Tensor owner = array({{1, 2}, {3, 4}});
+    row = owner[1];
+    where = std::as_const(row).data();
+  }
+  row(0) = 5;  // the only owner that is left
+  EXPECT_EQ(row.data(), where);
+  row.resize({1});
+  EXPECT_EQ(row.data(), where);
+  row.resize({3});  // no room behind the row
+  row.fill(1);
+  EXPECT_EQ(row, ones({3}));
+}
+
 TEST(Tensor, ResizeKeepsMemoryThatSuffices) {
   Tensor a({10, 10});
   const float* where = a.data();
@@ -108,10 +217,11 @@ TEST(Tensor, ChecksIndices) {
   EXPECT_THROW(X.rows(-1, 1), std::out_of_range);
 }
 
-TEST(Tensor, RowsAndElementsAreViews) {
+TEST(Tensor, RowsAndElementsShareMemory) {
   const Tensor X = array({{1, 2, 3}, {4, 5, 6}, {7, 8, 9}});
   EXPECT_EQ(X[1], array({4, 5, 6}));
-  EXPECT_EQ(X[1].data(), X.data() + 3);
+  const Tensor row = X[1];
+  EXPECT_EQ(row.data(), X.data() + 3);
   EXPECT_EQ(X[1][2].item(), 6);
   EXPECT_EQ(X[1][2].shape(), Shape{});
   EXPECT_EQ(X.rows(1, 3), array({{4, 5, 6}, {7, 8, 9}}));
@@ -121,11 +231,12 @@ TEST(Tensor, RowsAndElementsAreViews) {
 
 TEST(Tensor, ReshapeKeepsTheElements) {
   const Tensor X = arange(0, 24);
-  const TensorView images = X.reshape({2, 3, 2, 2});
+  const Tensor images = X.reshape({2, 3, 2, 2});
   EXPECT_EQ(images(1, 2, 1, 0), 22);
   EXPECT_EQ(images.reshape({-1, 12}).shape(), (Shape{2, 12}));
   EXPECT_EQ(images.reshape({24, -1}).shape(), (Shape{24, 1}));
-  EXPECT_EQ(X.reshape({-1}).data(), X.data());
+  const Tensor flat = X.reshape({-1});
+  EXPECT_EQ(flat.data(), X.data());
   EXPECT_EQ(Tensor({0, 3}).reshape({-1, 3}).shape(), (Shape{0, 3}));
   EXPECT_TRUE(says(message_of<std::invalid_argument>([&] { X.reshape({5, 5}); }), {"reshape", "(24,)", "(5, 5)"}));
   EXPECT_TRUE(says(message_of<std::invalid_argument>([&] { X.reshape({-1, 7}); }), {"reshape", "(24,)"}));

@@ -58,21 +58,21 @@ class Answers : public Dataset {
 struct OneHotNet {
   std::vector<std::string> calls;
 
-  Tensor operator()(const TensorView& X) {
+  Tensor operator()(const Tensor& X) {
     calls.push_back("forward " + std::to_string(X.size(0)));
     Tensor y_hat({X.size(0), 3});
     for (Index i = 0; i < X.size(0); ++i) y_hat(i, static_cast<Index>(X.data()[i])) = 1;
     return y_hat;
   }
-  void backward(const TensorView& X, const TensorView& y_hat, const TensorView& dy_hat) {
+  void backward(const Tensor& X, const Tensor& y_hat, const Tensor& dy_hat) {
     calls.push_back("backward " + to_string(X.shape()) + to_string(y_hat.shape()) + to_string(dy_hat.shape()));
   }
 };
 
 struct ConstantLoss {
   float value;
-  Tensor operator()(const TensorView&, const TensorView& y) const { return Tensor(y.shape(), value); }
-  Tensor backward(const TensorView& y_hat, const TensorView&) const { return zeros(y_hat.shape()); }
+  Tensor operator()(const Tensor&, const Tensor& y) const { return Tensor(y.shape(), value); }
+  Tensor backward(const Tensor& y_hat, const Tensor&) const { return zeros(y_hat.shape()); }
 };
 
 TEST(TrainCh3, EvaluateAccuracyAveragesOverAllExamples) {

@@ -33,7 +33,7 @@ double sum_of_squares(const Tensor& x, double b) {
 }
 
 // ||y - X w||^2 for any doubles w.
-double squared_length(const TensorView& X, const TensorView& y, const std::vector<double>& w) {
+double squared_length(const Tensor& X, const Tensor& y, const std::vector<double>& w) {
   double total = 0;
   for (Index i = 0; i < y.size(); ++i) {
     double error = -real(y(i));
@@ -57,7 +57,7 @@ Tensor eighths(const Shape& shape, Generator& generator) {
   return x;
 }
 
-double distance(const TensorView& a, const std::vector<double>& b) {
+double distance(const Tensor& a, const std::vector<double>& b) {
   double squares = 0;
   for (Index i = 0; i < a.size(); ++i) squares += std::pow(real(a(i)) - b[static_cast<std::size_t>(i)], 2);
   return std::sqrt(squares);
@@ -198,7 +198,7 @@ TEST(Ch3_1_Exercises, Ex2b_CurvatureIsASquaredLength) {
 }
 
 // Lowers the loss along one coordinate after the other by comparing values.
-std::vector<double> search_by_coordinates(const TensorView& X, const TensorView& y) {
+std::vector<double> search_by_coordinates(const Tensor& X, const Tensor& y) {
   std::vector<double> w(static_cast<std::size_t>(X.size(1)));
   for (int round = 0; round < 20; ++round)
     for (double& w_j : w)

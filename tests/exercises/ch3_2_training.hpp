@@ -22,7 +22,7 @@ using test::real;
 struct Model {
   Parameter w, b;
 
-  explicit Model(const TensorView& initial_w) : w(Tensor(initial_w)), b(zeros({1})) {}
+  explicit Model(const Tensor& initial_w) : w(Tensor(initial_w)), b(zeros({1})) {}
 };
 
 inline std::pair<Tensor, Tensor> data_of_the_text(Generator& generator) {
@@ -30,11 +30,11 @@ inline std::pair<Tensor, Tensor> data_of_the_text(Generator& generator) {
 }
 
 /// The gradients of the sum of losses, left in w.grad and b.grad.
-inline void backward(Model& model, const TensorView& X, const TensorView& y) {
+inline void backward(Model& model, const Tensor& X, const Tensor& y) {
   linreg_backward(X, squared_loss_backward(linreg(X, model.w.data, model.b.data), y), model.w, model.b);
 }
 
-inline void train_epoch(Model& model, const TensorView& features, const TensorView& labels, float lr, Index batch_size,
+inline void train_epoch(Model& model, const Tensor& features, const Tensor& labels, float lr, Index batch_size,
                         Generator& order) {
   for (const auto& [X, y] : data_iter(batch_size, features, labels, order)) {
     backward(model, X, y);
@@ -42,7 +42,7 @@ inline void train_epoch(Model& model, const TensorView& features, const TensorVi
   }
 }
 
-inline double mean_loss(const Model& model, const TensorView& features, const TensorView& labels) {
+inline double mean_loss(const Model& model, const Tensor& features, const Tensor& labels) {
   return real(mean(squared_loss(linreg(features, model.w.data, model.b.data), labels)));
 }
 
@@ -56,12 +56,12 @@ inline double distance(const Model& one, const Model& other) {
 struct TwoLayers {
   Parameter V, u, b;
 
-  TwoLayers(const TensorView& initial_V, const TensorView& initial_u)
+  TwoLayers(const Tensor& initial_V, const Tensor& initial_u)
       : V(Tensor(initial_V)), u(Tensor(initial_u)), b(zeros({1})) {}
 };
 
 /// With O = X V and dy_hat the gradient for y_hat, that for O is dO = dy_hat u^T, and that for V is X^T dO.
-inline void train_epoch(TwoLayers& net, const TensorView& features, const TensorView& labels, float lr,
+inline void train_epoch(TwoLayers& net, const Tensor& features, const Tensor& labels, float lr,
                         Index batch_size, Generator& order) {
   for (const auto& [X, y] : data_iter(batch_size, features, labels, order)) {
     const Tensor O = matmul(X, net.V.data), dy_hat = squared_loss_backward(linreg(O, net.u.data, net.b.data), y);
@@ -71,7 +71,7 @@ inline void train_epoch(TwoLayers& net, const TensorView& features, const Tensor
   }
 }
 
-inline double mean_loss(const TwoLayers& net, const TensorView& features, const TensorView& labels) {
+inline double mean_loss(const TwoLayers& net, const Tensor& features, const Tensor& labels) {
   return real(mean(squared_loss(linreg(matmul(features, net.V.data), net.u.data, net.b.data), labels)));
 }
 
@@ -79,7 +79,7 @@ inline double mean_loss(const TwoLayers& net, const TensorView& features, const 
 
 /// The slope w of y = w x for numbers x (n,), y (n,), by descent over all of them at once. b stays 0: sgd is not given
 /// it.
-inline double slope_through_origin(const TensorView& x, const TensorView& y, float lr, int steps) {
+inline double slope_through_origin(const Tensor& x, const Tensor& y, float lr, int steps) {
   Model model(zeros({1, 1}));
   for (int step = 0; step < steps; ++step) {
     backward(model, x.reshape({-1, 1}), y);
@@ -89,7 +89,7 @@ inline double slope_through_origin(const TensorView& x, const TensorView& y, flo
 }
 
 /// mean(x_i y_i), in double.
-inline double mean_product(const TensorView& x, const TensorView& y) {
+inline double mean_product(const Tensor& x, const Tensor& y) {
   double total = 0;
   for (Index i = 0; i < x.size(); ++i) total += real(x(i)) * real(y(i));
   return total / static_cast<double>(x.size());
@@ -131,7 +131,7 @@ inline double temperature_by_linreg(const planck::Spectrum& measured) {
 // ---- Exercise 4: Newton's method
 
 /// The mean gradient for (w_1, ..., w_d, b), one after the other (d+1,).
-inline Tensor mean_gradient(Model model, const TensorView& X, const TensorView& y) {
+inline Tensor mean_gradient(Model model, const Tensor& X, const Tensor& y) {
   backward(model, X, y);
   const Index d = model.w.data.size();
   Tensor gradient({d + 1}, model.b.grad(0));
@@ -146,7 +146,7 @@ inline void move(Model& model, Index j, float by) {
 /// (w, b) - H^-1 g. The loss is quadratic, so the difference of two gradients a step e_j apart is column j of its
 /// Hessian H exactly, wherever they are taken: at e_j and 0, and with labels 0, the second gradient is 0 and no digits
 /// cancel.
-inline Model newton_step(const Model& model, const TensorView& X, const TensorView& y) {
+inline Model newton_step(const Model& model, const Tensor& X, const Tensor& y) {
   const Tensor g = mean_gradient(model, X, y), no_labels = zeros(y.shape());
   Tensor H({g.size(), g.size()});
   for (Index j = 0; j < g.size(); ++j) {
@@ -165,7 +165,7 @@ inline Model newton_step(const Model& model, const TensorView& X, const TensorVi
 
 /// The gradient of sum_ij (y_hat_i - y_j)^2 / 2, which is what is left of the loss without the reshape: the sum over j
 /// of the (B,B) matrix that (B,1) - (B,) broadcasts to.
-inline Tensor backward_without_reshape(const TensorView& y_hat, const TensorView& y) {
+inline Tensor backward_without_reshape(const Tensor& y_hat, const Tensor& y) {
   return sum(y_hat - y, 1, keepdims);
 }
 
@@ -222,7 +222,7 @@ inline Losses losses_with(float lr, int data_sets, Generator& generator) {
 }
 
 /// The largest eigenvalue of X^T X / n by power iteration, X (n,d) with its column of ones.
-inline double greatest_curvature(const TensorView& features) {
+inline double greatest_curvature(const Tensor& features) {
   const Tensor X = with_ones(features);
   Tensor v({X.size(1), 1}, 1);
   double eigenvalue = 0;

@@ -119,7 +119,7 @@ TEST_F(Ch3_6_Exercises, Ex2_LogarithmOfAnUnderflowIsInfiniteAndItsGradientBefore
   EXPECT_NEAR(gradient_ends, 128 * std::numbers::ln2, 1e-5);
 }
 
-Index count_nan(const TensorView& x) {
+Index count_nan(const Tensor& x) {
   return std::count_if(x.data(), x.data() + x.size(), [](float e) { return std::isnan(e); });
 }
 
@@ -170,7 +170,8 @@ TEST_F(Ch3_6_Exercises, Ex3_LossOnLogitsIsExactForLogitsOfAnySize) {
   for (Index i = 0; i < O.size(); ++i) O.data()[i] = std::round(O.data()[i] * 256) / 256;
   double furthest = 0;
   for (Index i = 0; i < 200; ++i) {
-    const std::vector<double> o(O[i].data(), O[i].data() + 10);
+    const Tensor row = O[i];
+    const std::vector<double> o(row.data(), row.data() + 10);
     furthest = std::max(furthest, std::abs(real(fused(O, y)(i)) - loss_by_definition(o, 0)));
   }
   test::show("for 200 rows of moderate logits it is at most %.1e off the definition in double", furthest);
@@ -288,7 +289,7 @@ TEST_F(Ch3_6_Exercises, Ex4_BestThresholdFollowsFromTheCosts) {
 }
 
 // Rows of a gradient (n,...) that are not all 0.
-Index rows_that_move(const TensorView& gradient) {
+Index rows_that_move(const Tensor& gradient) {
   Index rows = 0;
   for (Index i = 0; i < gradient.size(0); ++i) rows += max(square(gradient[i])) > 0;
   return rows;

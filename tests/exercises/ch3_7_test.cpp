@@ -107,7 +107,7 @@ struct Eigenvalue {
 
 // The greatest eigenvalue of A = X^T X / n, where every row of X has been given a 1 for the bias: power iteration. As
 // no pixel is negative, it is at most the greatest (A v)_i / v_i for any v > 0 (Collatz and Wielandt).
-Eigenvalue greatest_eigenvalue(const TensorView& images) {
+Eigenvalue greatest_eigenvalue(const Tensor& images) {
   const Index n = images.size(0), d = images.size(1) + 1;
   Tensor X = ones({n, d});
   for (Index i = 0; i < n; ++i) std::copy_n(images.data() + i * (d - 1), d - 1, X.data() + i * d);

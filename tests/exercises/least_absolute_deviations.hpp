@@ -37,7 +37,7 @@ struct Line {
 };
 
 /// X (n,1) and y (n,) as points.
-inline Points points(const TensorView& X, const TensorView& y) {
+inline Points points(const Tensor& X, const Tensor& y) {
   return {{X.data(), X.data() + X.size()}, {y.data(), y.data() + y.size()}};
 }
 

@@ -43,7 +43,7 @@ std::optional<std::vector<Real>> solve(Matrix<Real> A, std::vector<Real> c) {
 
 /// The w (d,) of (X^T X + ridge I) w = X^T y: X (n,d), y (n,); nothing if the matrix is singular in this precision.
 template <class Real>
-std::optional<std::vector<Real>> weights(const TensorView& X, const TensorView& y, Real ridge = 0) {
+std::optional<std::vector<Real>> weights(const Tensor& X, const Tensor& y, Real ridge = 0) {
   const auto d = static_cast<std::size_t>(X.size(1));
   Matrix<Real> A(d, std::vector<Real>(d));
   std::vector<Real> c(d);
@@ -58,7 +58,7 @@ std::optional<std::vector<Real>> weights(const TensorView& X, const TensorView& 
 }
 
 /// Of the w (d,) with X w = y the shortest, X^T (X X^T)^-1 y: X (n,d) with independent rows, y (n,).
-inline std::vector<double> shortest_weights(const TensorView& X, const TensorView& y) {
+inline std::vector<double> shortest_weights(const Tensor& X, const Tensor& y) {
   const Index n = X.size(0), d = X.size(1);
   const auto x = [&](std::size_t i, Index j) { return static_cast<double>(X(static_cast<Index>(i), j)); };
   Matrix<double> A(static_cast<std::size_t>(n), std::vector<double>(static_cast<std::size_t>(n)));

@@ -14,14 +14,14 @@ namespace d2l::sign_steps {
 /// The sums over the minibatch X (m,d), y (m,) of what (3.1.9) needs for any loss of common/nn/loss.hpp: with l' the
 /// derivative of the loss with respect to y_hat, dw = sum_i l'_i x^(i) and db = sum_i l'_i. For L1Loss l' = sign(r).
 template <class Loss>
-LinearModel gradient(const Loss& loss, const LinearModel& model, const TensorView& X, const TensorView& y) {
+LinearModel gradient(const Loss& loss, const LinearModel& model, const Tensor& X, const Tensor& y) {
   const Tensor slopes = loss.backward(model(X), y);
   return {Tensor(matmul_tn(X, slopes.reshape({-1, 1})).reshape(model.w.shape())), sum(slopes)};
 }
 
 /// (w, b) <- (w, b) - lr / |B| (dw, db).
 template <class Loss>
-void step(const Loss& loss, LinearModel& model, const TensorView& X, const TensorView& y, float lr) {
+void step(const Loss& loss, LinearModel& model, const Tensor& X, const Tensor& y, float lr) {
   const LinearModel sums = gradient(loss, model, X, y);
   add_scaled(model.w, -lr / static_cast<float>(y.size()), sums.w);
   model.b -= lr / static_cast<float>(y.size()) * sums.b;

@@ -239,7 +239,7 @@ TEST(Ch3_1, QrSolvesWhereTheNormalEquationsAreSingular) {
 }
 
 TEST(Ch3_1, ProblemsWithoutASingleSolutionAreRefused) {
-  const auto message = [](const TensorView& X, const TensorView& y) {
+  const auto message = [](const Tensor& X, const Tensor& y) {
     return test::message_of<std::invalid_argument>([&] { least_squares(X, y); });
   };
   EXPECT_TRUE(test::says(message(Tensor({2, 3}), Tensor({2})), {"least_squares", "(2, 3)", "(2,)", "fewer"}));

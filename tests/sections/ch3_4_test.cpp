@@ -119,7 +119,7 @@ TEST(Ch3_4, SoftmaxKeepsTheWholeRanking) {
   int checked = 0;
   for (int row = 0; row < 2000; ++row) {
     const Tensor o = normal(0, 4, {1, 6}, generator), y_hat = nn::softmax(o);
-    const auto ranking = [](const TensorView& v) {
+    const auto ranking = [](const Tensor& v) {
       std::vector<Index> order = {0, 1, 2, 3, 4, 5};
       std::ranges::sort(order, {}, [&](Index j) { return v.data()[j]; });
       return order;

@@ -41,8 +41,8 @@ inline std::vector<Index> sizes() {
 /// The gradient of a function of x by central differences in double, element by element, compared with `gradient`.
 /// The function is an independent version in double; h = 1e-5 leaves about h^2 plus 1e-16 / h, 1e-10 in all, so that
 /// the bound only has to cover the rounding of `gradient` itself.
-inline void expect_gradient(const std::function<double(const std::vector<double>&)>& function, const TensorView& x,
-                            const TensorView& gradient, double bound = 2e-6) {
+inline void expect_gradient(const std::function<double(const std::vector<double>&)>& function, const Tensor& x,
+                            const Tensor& gradient, double bound = 2e-6) {
   ASSERT_EQ(x.size(), gradient.size());
   std::vector<double> at(x.data(), x.data() + x.size());
   double greatest = 1;
