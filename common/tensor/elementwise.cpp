@@ -22,20 +22,24 @@ constexpr Index beyond_caches = 1 << 22;
 // An operand: a tensor's elements, or one number.
 struct Operand {
   Operand(const Tensor& x) : data(x.data()), shape(x.shape()) {}
-  Operand(const float& x) : data(&x) {}
+  Operand(const float& x) : data(&x), shape(of_a_number) {}
 
+  static inline const Shape of_a_number{};
   const float* data;
-  Shape shape;
+  const Shape& shape;
 };
 
+// The larger size on every axis, the last axes side by side.
 Shape broadcast_shape(const char* operation, const Shape& a, const Shape& b) {
-  Shape shape = a.rank() >= b.rank() ? a : b;
-  for (int axis = shape.rank() - 1, i = a.rank() - 1, j = b.rank() - 1; axis >= 0; --axis, --i, --j) {
+  if (a == b || (b.size() == 1 && b.rank() <= a.rank())) return a;
+  const int rank = std::max(a.rank(), b.rank());
+  std::array<Index, Shape::max_rank> sizes{};
+  for (int axis = rank - 1, i = a.rank() - 1, j = b.rank() - 1; axis >= 0; --axis, --i, --j) {
     const Index m = i < 0 ? 1 : a[i], n = j < 0 ? 1 : b[j];
     if (m != n && m != 1 && n != 1) shape_error(operation, a, b, "the shapes do not broadcast");
-    shape = shape.with(axis, m == 1 ? n : m);
+    sizes[axis] = m == 1 ? n : m;
   }
-  return shape;
+  return Shape(std::span(sizes).first(rank));
 }
 
 // The result as rows of contiguous elements: a single row if the operands have the same shape or one of them has one
@@ -43,14 +47,17 @@ Shape broadcast_shape(const char* operation, const Shape& a, const Shape& b) {
 struct Broadcast {
   using Steps = std::array<Index, Shape::max_rank>;
 
-  Broadcast(const char* operation, const Shape& a, const Shape& b)
-      : shape(a == b ? a : broadcast_shape(operation, a, b)) {
-    const bool one_row = a == b || a.size() == 1 || b.size() == 1;
-    length = one_row ? shape.size() : shape[shape.rank() - 1];
+  Broadcast(const char* operation, const Shape& a, const Shape& b) : shape(broadcast_shape(operation, a, b)) {
+    if (a == b || a.size() == 1 || b.size() == 1) {
+      length = shape.size();
+      a_repeats = a.size() < length;
+      b_repeats = b.size() < length;
+      return;
+    }
+    length = shape[shape.rank() - 1];
     rows = length ? shape.size() / length : 0;
-    a_repeats = one_row ? a.size() < length : a[a.rank() - 1] < length;
-    b_repeats = one_row ? b.size() < length : b[b.rank() - 1] < length;
-    if (one_row) return;
+    a_repeats = a[a.rank() - 1] < length;
+    b_repeats = b[b.rank() - 1] < length;
     a_steps = steps(a);
     b_steps = steps(b);
   }
@@ -73,9 +80,9 @@ struct Broadcast {
   }
 
   Shape shape;
-  Index length, rows;
+  Index length, rows = 1;
   bool a_repeats, b_repeats;  // one element for the whole row
-  Steps a_steps{}, b_steps{};
+  Steps a_steps, b_steps;
 };
 
 // The elements from x[i] on, or one element in every lane.
@@ -130,12 +137,15 @@ void run(const Broadcast& how, const float* a, const float* b, float* out, Op op
 template <class Op>
 void apply(const char* operation, const Operand& a, const Operand& b, Tensor& out, Op op) {
   const Broadcast how(operation, a.shape, b.shape);
-  const float* const old = std::as_const(out).data();
-  const bool reread = out.shape() != how.shape && (old == a.data || old == b.data);
-  Tensor result = reread ? Tensor() : std::move(out);
-  result.resize(how.shape);
-  run(how, a.data, b.data, result.data(), op);
-  out = std::move(result);
+  const float* const before = std::as_const(out).data();
+  if (out.shape() != how.shape && (before == a.data || before == b.data)) {
+    Tensor larger = Tensor::uninitialized(how.shape);
+    run(how, a.data, b.data, larger.data(), op);
+    out = std::move(larger);
+    return;
+  }
+  out.resize(how.shape);
+  run(how, a.data, b.data, out.data(), op);
 }
 
 template <class Op>

@@ -20,18 +20,19 @@ std::string to_string(const Shape& shape) { return to_string(shape.sizes()); }
 Shape::Shape(std::span<const Index> sizes) : rank_(static_cast<int>(sizes.size())) {
   const auto fail = [&](const char* why) { throw std::invalid_argument("shape " + to_string(sizes) + ": " + why); };
   if (rank_ > max_rank) fail("a tensor has at most four axes");
-  if (std::ranges::any_of(sizes, [](Index size) { return size < 0; })) fail("a size is negative");
-  std::ranges::copy(sizes, sizes_.begin());
-  // Without elements the other sizes do not matter; otherwise the product must not overflow on the way.
-  if (std::ranges::count(sizes, 0) > 0) {
-    size_ = 0;
-    return;
+  bool negative = false, empty = false, overflow = false;
+  for (int axis = 0; axis < rank_; ++axis) {
+    const Index size = sizes_[axis] = sizes[axis];
+    negative |= size < 0;
+    empty |= size == 0;
+    overflow |= __builtin_mul_overflow(size_, size, &size_);
   }
   constexpr Index most = std::numeric_limits<Index>::max() / sizeof(float);
-  for (const Index size : sizes) {
-    if (size_ > most / size) fail("more elements than memory can address");
-    size_ *= size;
-  }
+  if (negative) fail("a size is negative");
+  if (empty)
+    size_ = 0;
+  else if (overflow || size_ > most)
+    fail("more elements than memory can address");
 }
 
 Shape Shape::with(int axis, Index size) const {

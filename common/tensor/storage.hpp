@@ -23,7 +23,8 @@ class Storage {
     return *this;
   }
   ~Storage() {
-    if (block_ && block_->owners.fetch_sub(1, std::memory_order_acq_rel) == 1) free(block_);
+    // The only owner needs no atomic subtraction, which would take as long as the rest of a small tensor's life.
+    if (block_ && (!shared() || block_->owners.fetch_sub(1, std::memory_order_acq_rel) == 1)) free(block_);
   }
 
   float* data() const { return block_ ? block_->elements() : nullptr; }

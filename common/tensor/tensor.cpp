@@ -31,11 +31,15 @@ namespace {
 Tensor::Tensor(const Shape& shape, float value) : Tensor(uninitialized(shape)) { fill(value); }
 
 Tensor Tensor::uninitialized(const Shape& shape) {
-  const Storage storage(shape.size());
-  return {storage, storage.data(), shape};
+  Storage storage(shape.size());
+  float* const data = storage.data();
+  return {std::move(storage), data, shape};
 }
 
-Tensor::Tensor(Tensor&& other) noexcept : Tensor() { *this = std::move(other); }
+Tensor::Tensor(Tensor&& other) noexcept
+    : storage_(std::move(other.storage_)),
+      data_(std::exchange(other.data_, nullptr)),
+      shape_(std::exchange(other.shape_, Shape{0})) {}
 
 Tensor& Tensor::operator=(Tensor&& other) & noexcept {
   if (this == &other) return *this;
@@ -100,8 +104,9 @@ Tensor Tensor::reshape(const Shape& shape) const {
 
 void Tensor::resize(const Shape& shape) & {
   if (storage_.shared() || shape.size() > storage_.end() - data_) {
-    *this = Tensor();  // frees before it takes
-    *this = uninitialized(shape);
+    *this = Tensor();  // frees before it allocates
+    storage_ = Storage(shape.size());
+    data_ = storage_.data();
   }
   shape_ = shape;
 }

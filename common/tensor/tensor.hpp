@@ -75,7 +75,7 @@ class Tensor {
   }
 
  private:
-  Tensor(const Storage& storage, float* data, const Shape& shape) : storage_(storage), data_(data), shape_(shape) {}
+  Tensor(Storage storage, float* data, const Shape& shape) : storage_(std::move(storage)), data_(data), shape_(shape) {}
 
   Index offset(std::initializer_list<Index> indices) const;
   void detach();

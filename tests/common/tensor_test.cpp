@@ -91,13 +91,21 @@ TEST(Tensor, CopiesAreDeepAndMovesLeaveNothingBehind) {
 
 // What a reader may write from the book's idioms. None of it may show memory that is gone, or write where it is lost.
 template <class T>
-concept GivesElements = requires { std::declval<T>().data(); };
+concept GivesElements = requires {
+  std::declval<T>().data();
+};
 template <class T>
-concept GivesSizes = requires { std::declval<T>().sizes(); };
+concept GivesSizes = requires {
+  std::declval<T>().sizes();
+};
 template <class T>
-concept ElementIsAssignable = requires { std::declval<T>()(0) = 1.0f; };
+concept ElementIsAssignable = requires {
+  std::declval<T>()(0) = 1.0f;
+};
 template <class T>
-concept IsAssignable = requires { std::declval<T>() = zeros({2}); };
+concept IsAssignable = requires {
+  std::declval<T>() = zeros({2});
+};
 static_assert(GivesElements<Tensor&> && GivesElements<const Tensor&> && !GivesElements<Tensor>);
 static_assert(GivesSizes<const Shape&> && !GivesSizes<Shape>);
 static_assert(ElementIsAssignable<Tensor&> && !ElementIsAssignable<const Tensor&> && !ElementIsAssignable<Tensor>);
@@ -157,7 +165,9 @@ TEST(Tensor, WritingChangesNoOtherTensor) {
     t.fill(9);
   });
   expect_kept("add", [](Tensor& t) { add(t, t, t); });
-  expect_kept("add, larger", [](Tensor& t) { add(t, zeros({3, t.rank() == 1 ? 1 : t.size(0), t.size(-1)}), t), t += t; });
+  expect_kept("add, larger", [](Tensor& t) {
+    add(t, zeros({3, t.rank() == 1 ? 1 : t.size(0), t.size(-1)}), t), t += t;
+  });
   expect_kept("exp", [](Tensor& t) { exp(t, t); });
   expect_kept("matmul", [](Tensor& t) { matmul(ones({4, 2}), ones({2, 5}), t); });
   expect_kept("gather_rows", [](Tensor& t) {
