@@ -103,12 +103,13 @@ Tensor Tensor::reshape(const Shape& shape) const {
 }
 
 void Tensor::resize(const Shape& shape) & {
-  if (storage_.shared() || shape.size() > storage_.end() - data_) {
-    *this = Tensor();  // frees before it allocates
-    storage_ = Storage(shape.size());
-    data_ = storage_.data();
+  if (!storage_.shared() && shape.size() <= storage_.end() - data_) {
+    shape_ = shape;
+    return;
   }
-  shape_ = shape;
+  const Shape wanted = shape;  // which may be this tensor's own
+  *this = Tensor();            // frees before it allocates
+  *this = uninitialized(wanted);
 }
 
 void Tensor::fill(float value) & {
