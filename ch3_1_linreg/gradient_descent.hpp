@@ -26,8 +26,8 @@ inline void gradient_step(LinearModel& model, const Tensor& X, const Tensor& y, 
 
 /// One pass over the examples in random order, a step for every `batch_size` of them; the last minibatch may be
 /// shorter.
-inline void gradient_descent_epoch(LinearModel& model, const Tensor& X, const Tensor& y, float lr,
-                                   Index batch_size, Generator& generator) {
+inline void gradient_descent_epoch(LinearModel& model, const Tensor& X, const Tensor& y, float lr, Index batch_size,
+                                   Generator& generator) {
   for (const auto& [X_batch, y_batch] : load_array({Tensor(X), Tensor(y)}, batch_size, generator.split()))
     gradient_step(model, X_batch, y_batch, lr);
 }

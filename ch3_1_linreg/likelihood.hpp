@@ -40,8 +40,7 @@ inline double likelihood(const LinearModel& model, const Tensor& X, const Tensor
 }
 
 /// -log P(y | X) = sum_i [log(2 pi sigma^2) / 2 + (y^(i) - w^T x^(i) - b)^2 / (2 sigma^2)] (3.1.15): X (n,d), y (n,).
-inline double negative_log_likelihood(const LinearModel& model, const Tensor& X, const Tensor& y,
-                                      double sigma) {
+inline double negative_log_likelihood(const LinearModel& model, const Tensor& X, const Tensor& y, double sigma) {
   check_examples("negative_log_likelihood", X, y);
   check_sigma("negative_log_likelihood", sigma);
   double total = 0;

@@ -10,7 +10,7 @@
 #include "common/console.hpp"
 #include "common/options.hpp"
 #include "common/plot/network.hpp"
-#include "common/train/convergence.hpp"
+#include "common/train/metrics.hpp"
 
 using namespace d2l;
 

@@ -1,7 +1,7 @@
 // 3.2.4 Defining the Model and 3.2.5 Defining the Loss Function, each with its gradient beside it.
 #pragma once
 
-#include "common/nn/parameter.hpp"
+#include "common/nn/sgd.hpp"
 #include "common/tensor/elementwise.hpp"
 #include "common/tensor/matmul.hpp"
 #include "common/tensor/reduce.hpp"
@@ -26,8 +26,6 @@ inline Tensor squared_loss(const Tensor& y_hat, const Tensor& y) {
 }
 
 /// d l_i / d y_hat_i = y_hat_i - y_i: the square's 2 cancels the 1/2. Returns dy_hat (n,1), the gradient of sum_i l_i.
-inline Tensor squared_loss_backward(const Tensor& y_hat, const Tensor& y) {
-  return y_hat - y.reshape(y_hat.shape());
-}
+inline Tensor squared_loss_backward(const Tensor& y_hat, const Tensor& y) { return y_hat - y.reshape(y_hat.shape()); }
 
 }  // namespace d2l

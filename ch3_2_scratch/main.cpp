@@ -7,7 +7,7 @@
 #include "common/nn/sgd.hpp"
 #include "common/options.hpp"
 #include "common/plot/figure.hpp"
-#include "common/train/convergence.hpp"
+#include "common/train/metrics.hpp"
 
 using namespace d2l;
 
@@ -45,7 +45,7 @@ void section_3_2(const Options& options) {
   book("another ten of its own examples");
 
   heading("3.2.3 Initializing Model Parameters");
-  Parameter w(normal(0, 0.01f, {2, 1}, generator));  // common/nn/parameter.hpp: the values and room for their gradient
+  Parameter w(normal(0, 0.01f, {2, 1}, generator));  // common/nn/sgd.hpp: the values and room for their gradient
   Parameter b(zeros({1}));
   print("w:", w.data.reshape({2}), " b:", b.data);
 

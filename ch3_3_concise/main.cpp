@@ -7,13 +7,13 @@
 #include "common/data/synthetic.hpp"
 #include "common/nn/loss.hpp"
 #include "common/nn/sequential.hpp"
-#include "common/nn/trainer.hpp"
+#include "common/nn/sgd.hpp"
 #include "common/options.hpp"
 #include "common/plot/figure.hpp"
 #include "common/plot/network.hpp"
 #include "common/tensor/elementwise.hpp"
 #include "common/tensor/reduce.hpp"
-#include "common/train/convergence.hpp"
+#include "common/train/metrics.hpp"
 
 using namespace d2l;
 
@@ -60,7 +60,7 @@ void section_3_3(const Options& options) {
   print("mean loss of the untrained net:", mean(loss(net(features), labels)));
 
   heading("3.3.6 Defining the Optimization Algorithm");
-  Trainer trainer(net.collect_params(), Trainer::Sgd{.learning_rate = *options.lr});  // common/nn/trainer.hpp
+  Trainer trainer(net.collect_params(), Trainer::Sgd{.learning_rate = *options.lr});  // common/nn/sgd.hpp
   print("sgd with learning rate", *options.lr);
 
   heading("3.3.7 Training");
@@ -68,8 +68,9 @@ void section_3_3(const Options& options) {
   std::vector<double> epochs, losses;
   for (int epoch = 1; epoch <= num_epochs; ++epoch) {
     for (const auto& [X, y] : data_iter) {
-      const Tensor& y_hat = net(X);
-      net.backward(X, y_hat, loss.backward(y_hat, y));
+      const Tensor y_hat = net(X);
+      const auto [l, dy_hat] = loss.with_gradient(y_hat, y);
+      net.backward(X, y_hat, dy_hat);
       trainer.step(batch_size);
     }
     const float l = mean(loss(net(features), labels));

@@ -10,7 +10,7 @@
 #include "common/options.hpp"
 #include "common/plot/network.hpp"
 #include "common/tensor/matmul.hpp"
-#include "common/train/accuracy.hpp"
+#include "common/train/metrics.hpp"
 
 using namespace d2l;
 using namespace d2l::ch3_4;
@@ -144,7 +144,7 @@ void model_prediction_and_evaluation(const Example& example) {
   const Tensor Y_hat = nn::softmax(matmul_nt(X, W) + b);
   for (Index i = 0; i < y.size(); ++i)
     print("(3.4.4)", Y_hat[i], "predicts", category(Y_hat[i]) + "; the label is", category(one_hot(y, 3)[i]));
-  const double correct = accuracy(Y_hat, y);  // common/train/accuracy.hpp
+  const double correct = accuracy(Y_hat, y);  // common/train/metrics.hpp
   print("(3.4.4) accuracy:", correct, "correct of", y.size(), "=", correct / static_cast<double>(y.size()));
 }
 

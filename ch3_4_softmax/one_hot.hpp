@@ -12,7 +12,8 @@ inline constexpr const char* categories[] = {"cat", "chicken", "dog"};
 /// std::invalid_argument for another label.
 inline Tensor one_hot(const Tensor& y, Index q) {
   Tensor Y = zeros({y.size(), q});
-  for (Index i = 0; i < y.size(); ++i) Y(i, label_at(Y, y, i)) = 1;
+  const std::vector<Index> labels = label_indices("one_hot", Y, y);
+  for (Index i = 0; i < y.size(); ++i) Y(i, labels[i]) = 1;
   return Y;
 }
 

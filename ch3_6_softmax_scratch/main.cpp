@@ -28,7 +28,7 @@ void section_3_6(const Options& options) {
 
   heading("3.6.1 Initializing Model Parameters");
   const Index num_inputs = 784, num_outputs = 10;
-  Net net{Parameter(normal(0, 0.01f, {num_inputs, num_outputs}, generator)),  // common/nn/parameter.hpp
+  Net net{Parameter(normal(0, 0.01f, {num_inputs, num_outputs}, generator)),  // common/nn/sgd.hpp
           Parameter(zeros({num_outputs}))};
   print("W", to_string(net.W.data.shape()), " b", to_string(net.b.data.shape()));
 
@@ -54,7 +54,7 @@ void section_3_6(const Options& options) {
   print("cross_entropy:", cross_entropy(y_hat, y));  // cross_entropy.hpp
 
   heading("3.6.5 Classification Accuracy");
-  print(accuracy(y_hat, y) / static_cast<double>(y.size()));  // common/train/accuracy.hpp
+  print(accuracy(y_hat, y) / static_cast<double>(y.size()));  // common/train/metrics.hpp
   book("0.5");
   print("untrained, on the test set:", evaluate_accuracy(net, test_iter));
   book("0.0811 with its own random weights; 0.1 is guessing");

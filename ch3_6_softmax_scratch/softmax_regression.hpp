@@ -1,7 +1,7 @@
 // 3.6.2 The Softmax and 3.6.3 The Model, each with its gradient beside it.
 #pragma once
 
-#include "common/nn/parameter.hpp"
+#include "common/nn/sgd.hpp"
 #include "common/tensor/elementwise.hpp"
 #include "common/tensor/matmul.hpp"
 #include "common/tensor/reduce.hpp"
@@ -19,9 +19,7 @@ inline Tensor softmax(const Tensor& X) {
 /// y_j = exp(o_j) / sum_k exp(o_k), so d y_j / d o_i = y_j (1[i = j] - y_i), and for any loss with gradient dy
 ///   do_i = sum_j dy_j y_j (1[i = j] - y_i) = y_i (dy_i - sum_j dy_j y_j)
 /// y = softmax(o) and dy (n,q) -> do (n,q).
-inline Tensor softmax_backward(const Tensor& y, const Tensor& dy) {
-  return y * (dy - sum(dy * y, 1, keepdims));
-}
+inline Tensor softmax_backward(const Tensor& y, const Tensor& dy) { return y * (dy - sum(dy * y, 1, keepdims)); }
 
 /// Softmax regression: y_hat = softmax(X W + b) (3.4.5) for images X (n,...), W (num_inputs,q), b (q,).
 struct Net {

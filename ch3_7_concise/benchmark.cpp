@@ -4,7 +4,7 @@
 #include "common/data/fashion_mnist.hpp"
 #include "common/nn/loss.hpp"
 #include "common/nn/sequential.hpp"
-#include "common/nn/trainer.hpp"
+#include "common/nn/sgd.hpp"
 #include "common/train/train_ch3.hpp"
 
 namespace d2l {
@@ -32,8 +32,9 @@ void train(benchmark::State& state, DataLoader& train_iter, DataLoader* test_ite
   net.initialize(init::Normal(0.01f), generator);
   Trainer trainer(net.collect_params(), Trainer::Sgd{.learning_rate = 0.1f});
   const loss::SoftmaxCrossEntropyLoss loss;
+  const auto updater = [&](Index batch_size) { trainer.step(batch_size); };
   for (auto _ : state) {
-    benchmark::DoNotOptimize(train_epoch_ch3(net, train_iter, loss, trainer));
+    benchmark::DoNotOptimize(train_epoch_ch3(net, train_iter, loss, updater));
     if (test_iter) benchmark::DoNotOptimize(evaluate_accuracy(net, *test_iter));
   }
   state.counters["examples/s"] = benchmark::Counter(static_cast<double>(train_iter.dataset().size()),

@@ -5,8 +5,8 @@
 #include "common/data/fashion_mnist.hpp"
 #include "common/nn/loss.hpp"
 #include "common/nn/sequential.hpp"
+#include "common/nn/sgd.hpp"
 #include "common/nn/softmax.hpp"
-#include "common/nn/trainer.hpp"
 #include "common/options.hpp"
 #include "common/train/train_ch3.hpp"
 
@@ -42,11 +42,12 @@ void section_3_7(const Options& options) {
   show_stability(loss);
 
   heading("3.7.3 Optimization Algorithm");
-  Trainer trainer(net.collect_params(), Trainer::Sgd{.learning_rate = *options.lr});  // common/nn/trainer.hpp
+  Trainer trainer(net.collect_params(), Trainer::Sgd{.learning_rate = *options.lr});  // common/nn/sgd.hpp
   print("sgd with learning rate", *options.lr);
 
   heading("3.7.4 Training");
-  const auto curves = train_ch3(net, train_iter, test_iter, loss, *options.epochs, trainer);
+  const auto updater = [&](Index batch_size) { trainer.step(batch_size); };
+  const auto curves = train_ch3(net, train_iter, test_iter, loss, *options.epochs, updater);
   save_figure(options.figures, "3.7.4_training", curves.svg());  // common/train/train_ch3.hpp
   book("the test accuracy reaches 83.7%");
 }

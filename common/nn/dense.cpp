@@ -15,24 +15,23 @@ Dense::Dense(Index units) : units_(units) {
 void Dense::initialize(const init::Initializer& initializer, Generator& generator) {
   initializer_ = initializer;
   generator_ = generator.split();
-  if (knows_inputs()) begin(weight_.data.size(1));
+  if (knows_inputs()) make_parameters(weight_.data.size(1));
 }
 
-void Dense::begin(Index inputs) {
+void Dense::make_parameters(Index inputs) {
   weight_ = Parameter(zeros({units_, inputs}));
   bias_ = Parameter(zeros({units_}));
   initializer_(weight_.data, *generator_);
 }
 
 Tensor Dense::flatten(const Tensor& X) const {
-  const Index n = X.size(0);
-  return X.reshape({n, n ? X.size() / n : weight_.data.size(1)});
+  return X.rank() == 2 ? X : X.reshape({X.size(0), X.shape().without(0).size()});
 }
 
 Tensor Dense::forward(const Tensor& X) {
   if (!initializer_) throw std::logic_error("Dense: forward before initialize; call net.initialize(...) first");
   if (X.rank() < 2) throw std::invalid_argument("Dense: expected X (n,d), found " + to_string(X.shape()));
-  if (!knows_inputs()) begin(Shape(X.shape().sizes().subspan(1)).size());
+  if (!knows_inputs()) make_parameters(X.shape().without(0).size());
   const Tensor rows = flatten(X);
   if (rows.size(1) != weight_.data.size(1))
     shape_error("Dense", X.shape(), weight_.data.shape(),
@@ -51,7 +50,7 @@ void Dense::backward(const Tensor& X, const Tensor& dy) {
 
 Tensor Dense::input_gradient(const Tensor& dy) const { return matmul(dy, weight_.data); }
 
-Parameter& Dense::weight() {
+Parameter& Dense::weight() & {
   if (!knows_inputs())
     throw std::logic_error(
         "Dense: the parameters have no shape before the first forward pass, which tells the number of inputs; call "
@@ -59,7 +58,7 @@ Parameter& Dense::weight() {
   return weight_;
 }
 
-Parameter& Dense::bias() {
+Parameter& Dense::bias() & {
   weight();
   return bias_;
 }

@@ -11,69 +11,60 @@
 namespace d2l::loss {
 namespace {
 
-// r = y_hat - y as (n,m).
-Tensor residuals(const char* loss, const Tensor& y_hat, const Tensor& y) {
+// A loss of residuals r = y_hat - y (n,m): l_i is the mean of value(r) over the m elements of example i, so that the
+// derivative with respect to each of them is slope(r) / m.
+template <class Value, class Slope>
+LossAndGradient of_residuals(const char* loss, const Tensor& y_hat, const Tensor& y, Value value, Slope slope) {
   if (y_hat.rank() == 0 || y_hat.size() != y.size() || y_hat.size(0) != y.size(0))
     shape_error(loss, y_hat.shape(), y.shape(), "predictions and labels of the same examples are expected");
-  const Index n = y_hat.size(0), m = n ? y_hat.size() / n : 1;
-  return y_hat.reshape({n, m}) - y.reshape({n, m});
-}
-
-template <class Function>
-Tensor mapped(Tensor r, const Function& f) {
-  std::for_each_n(r.data(), r.size(), [&](float& x) { x = f(x); });
-  return r;
-}
-
-// The derivative of an example's loss with respect to each of its m elements carries the 1/m of the mean.
-Tensor like(const Tensor& y_hat, Tensor gradient) {
-  gradient *= Tensor(Shape{}, 1 / static_cast<float>(gradient.size(1)));
-  return Tensor(gradient.reshape(y_hat.shape()));
+  const Shape rows = {y_hat.size(0), y_hat.shape().without(0).size()};
+  const Tensor r = y_hat.reshape(rows) - y.reshape(rows);
+  Tensor values = Tensor::uninitialized(rows), slopes = Tensor::uninitialized(rows);
+  std::transform(r.data(), r.data() + r.size(), values.data(), value);
+  std::transform(r.data(), r.data() + r.size(), slopes.data(), slope);
+  return {mean(values, 1), slopes.reshape(y_hat.shape()) * (1.0f / rows[1])};
 }
 
 }  // namespace
 
-Tensor L2Loss::operator()(const Tensor& y_hat, const Tensor& y) const {
-  return mean(square(residuals("L2Loss", y_hat, y)) / 2, 1);
-}
-
 // d (r^2 / 2) / dr = r
-Tensor L2Loss::backward(const Tensor& y_hat, const Tensor& y) const {
-  return like(y_hat, residuals("L2Loss", y_hat, y));
-}
-
-Tensor L1Loss::operator()(const Tensor& y_hat, const Tensor& y) const {
-  return mean(mapped(residuals("L1Loss", y_hat, y), [](float r) { return std::abs(r); }), 1);
+LossAndGradient L2Loss::with_gradient(const Tensor& y_hat, const Tensor& y) const {
+  return of_residuals(
+      "L2Loss", y_hat, y, [](float r) { return r * r / 2; }, [](float r) { return r; });
 }
 
 // d |r| / dr = sign(r)
-Tensor L1Loss::backward(const Tensor& y_hat, const Tensor& y) const {
-  return like(y_hat, mapped(residuals("L1Loss", y_hat, y), [](float r) { return r > 0 ? 1.0f : r < 0 ? -1.0f : r; }));
+LossAndGradient L1Loss::with_gradient(const Tensor& y_hat, const Tensor& y) const {
+  return of_residuals(
+      "L1Loss", y_hat, y, [](float r) { return std::abs(r); },
+      [](float r) { return r > 0   ? 1.0f
+                           : r < 0 ? -1.0f
+                                   : r; });
 }
 
-Tensor HuberLoss::operator()(const Tensor& y_hat, const Tensor& y) const {
-  return mean(mapped(residuals("HuberLoss", y_hat, y),
-                     [rho = rho](float r) { return std::abs(r) <= rho ? r * r / (2 * rho) : std::abs(r) - rho / 2; }),
-              1);
+// r / rho where |r| <= rho, sign(r) beyond: r / rho, clamped to [-1, 1]
+LossAndGradient HuberLoss::with_gradient(const Tensor& y_hat, const Tensor& y) const {
+  return of_residuals(
+      "HuberLoss", y_hat, y,
+      [rho = rho](float r) { return std::abs(r) <= rho ? r * r / (2 * rho) : std::abs(r) - rho / 2; },
+      [rho = rho](float r) { return std::clamp(r / rho, -1.0f, 1.0f); });
 }
 
-// r / rho inside, sign(r) outside: r / rho cut off at -1 and 1
-Tensor HuberLoss::backward(const Tensor& y_hat, const Tensor& y) const {
-  return like(y_hat, mapped(residuals("HuberLoss", y_hat, y),
-                            [rho = rho](float r) { return std::clamp(r / rho, -1.0f, 1.0f); }));
-}
-
-Tensor SoftmaxCrossEntropyLoss::operator()(const Tensor& O, const Tensor& y) const {
-  return -pick(nn::log_softmax(O), y);
-}
-
-// l_i = log sum_k exp(o_ik) - o_{i,y_i}; the derivative of the first term by o_ij is exp(o_ij) / sum_k exp(o_ik).
-Tensor SoftmaxCrossEntropyLoss::backward(const Tensor& O, const Tensor& y) const {
-  Tensor dO = nn::softmax(O);
-  const Index n = O.size(0), q = O.size(1);
-  if (y.shape() != Shape{n}) shape_error("SoftmaxCrossEntropyLoss", O.shape(), y.shape(), "n rows and n labels");
-  for (Index i = 0; i < n; ++i) dO.data()[i * q + label_at(O, y, i)] -= 1;
-  return dO;
+// With m_i = max_k o_ik and s_i = sum_k exp(o_ik - m_i), log sum_k exp(o_ik) = m_i + log s_i. Its derivative with respect
+// to o_ij is exp(o_ij - m_i) / s_i = softmax(O)_ij, so both come from one softmax.
+LossAndGradient SoftmaxCrossEntropyLoss::with_gradient(const Tensor& O, const Tensor& y) const {
+  const std::vector<Index> labels = label_indices("SoftmaxCrossEntropyLoss", O, y);
+  auto [dO, m, s] = nn::softmax_parts(O);
+  Tensor l = log(s);
+  const Index q = O.size(1);
+  const float *const o = O.data(), *const greatest = std::as_const(m).data();
+  float *const loss = l.data(), *const gradient = dO.data();
+  for (Index i = 0; i < y.size(); ++i) {
+    const Index label = i * q + labels[i];
+    loss[i] -= o[label] - greatest[i];  // o - m first: it keeps the digits that large logits would round away
+    gradient[label] -= 1;
+  }
+  return {std::move(l), std::move(dO)};
 }
 
 }  // namespace d2l::loss

@@ -1,6 +1,7 @@
 #include "common/tensor/index.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <stdexcept>
 
 namespace d2l {
@@ -32,21 +33,27 @@ Tensor column(const Tensor& X, Index j) {
   return out;
 }
 
-Index label_at(const Tensor& X, const Tensor& y, Index i) {
-  const float label = y.data()[i];
-  const Index classes = X.shape()[1];
-  // Written so that NaN fails too.
-  if (!(label >= 0 && label < static_cast<float>(classes)) || label != static_cast<float>(static_cast<Index>(label)))
-    throw std::invalid_argument("label " + std::to_string(label) + " of row " + std::to_string(i) +
-                                ": expected a whole number from 0 to " + std::to_string(classes - 1));
-  return static_cast<Index>(label);
+std::vector<Index> label_indices(const char* operation, const Tensor& X, const Tensor& y) {
+  if (X.rank() != 2 || y.rank() != 1 || X.size(0) != y.size())
+    shape_error(operation, X.shape(), y.shape(), "a matrix (n,q) and labels (n,) are expected");
+  const auto classes = static_cast<float>(X.size(1));
+  std::vector<Index> labels(y.size());
+  for (Index i = 0; i < y.size(); ++i) {
+    const float label = y.data()[i];
+    const bool is_label = label >= 0 && label < classes && label == std::trunc(label);  // false for NaN
+    if (!is_label)
+      throw std::invalid_argument(std::string(operation) + ": label " + std::to_string(label) + " of row " +
+                                  std::to_string(i) + ": expected a whole number from 0 to " +
+                                  std::to_string(X.size(1) - 1));
+    labels[i] = static_cast<Index>(label);
+  }
+  return labels;
 }
 
 Tensor pick(const Tensor& X, const Tensor& y) {
-  if (X.rank() != 2 || y.rank() != 1 || X.size(0) != y.size())
-    shape_error("pick", X.shape(), y.shape(), "a matrix (n,q) and labels (n,) are expected");
+  const std::vector<Index> labels = label_indices("pick", X, y);
   Tensor out = Tensor::uninitialized(y.shape());
-  for (Index i = 0; i < y.size(); ++i) out(i) = X(i, label_at(X, y, i));
+  for (Index i = 0; i < y.size(); ++i) out(i) = X(i, labels[i]);
   return out;
 }
 

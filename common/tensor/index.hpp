@@ -2,6 +2,7 @@
 #pragma once
 
 #include <span>
+#include <vector>
 
 #include "common/tensor/tensor.hpp"
 
@@ -15,10 +16,10 @@ void gather_rows(const Tensor& X, std::span<const Index> indices, Tensor& out);
 Tensor column(const Tensor& X, Index j);
 
 /// Element y_i of row i: X (n,q), y (n,) class labels 0 to q-1 -> (n,). Throws std::invalid_argument for other shapes
-/// and for a label that is no such number.
+/// and for a label that is not such a number.
 Tensor pick(const Tensor& X, const Tensor& y);
 
-/// Row i's label as a column of X (n,q), checked as in pick.
-Index label_at(const Tensor& X, const Tensor& y, Index i);
+/// Class labels y (n,) as column numbers of X (n,q), checked as in pick; `operation` is what an error names.
+std::vector<Index> label_indices(const char* operation, const Tensor& X, const Tensor& y);
 
 }  // namespace d2l

@@ -1,9 +1,7 @@
-// The training loop that 3.6.6 defines and later sections reuse.
-//
-// A net is called as net(X) -> y_hat and has net.backward(X, y_hat, dy_hat), which overwrites the gradients of its
-// parameters. A loss is called as loss(y_hat, y) -> l (n,), one value an example, and has
-// loss.backward(y_hat, y) -> dy_hat, the gradient of the sum of l. An updater is a Trainer, or is called with the batch
-// size as 3.6's closure over sgd is.
+// The training loop that 3.6.6 defines and 3.7 reuses. It takes
+//   a net      net(X) -> y_hat, and net.backward(X, y_hat, dy_hat), which overwrites the gradients of its parameters,
+//   a loss     loss(y_hat, y) -> l (n,), and loss.with_gradient(y_hat, y) -> l and dy_hat, the gradient of the sum of l,
+//   an updater updater(batch_size), which updates the parameters by their gradients.
 #pragma once
 
 #include <algorithm>
@@ -15,42 +13,37 @@
 #include "common/plot/images.hpp"
 #include "common/plot/progress.hpp"
 #include "common/tensor/reduce.hpp"
-#include "common/train/accumulator.hpp"
-#include "common/train/accuracy.hpp"
-#include "common/train/convergence.hpp"
+#include "common/train/metrics.hpp"
 
 namespace d2l {
 
-/// Averages over the examples of an epoch, each taken before the update that its minibatch led to.
+/// Averages over the examples of an epoch, each measured before its minibatch's update.
 struct EpochMetrics {
   double loss, accuracy;
 };
 
 /// One pass over the training data (3.6.6). Throws std::invalid_argument if there are none.
 template <class Net, class Loss, class Updater>
-EpochMetrics train_epoch_ch3(Net& net, DataLoader& train_iter, const Loss& loss, Updater&& updater) {
-  Accumulator metric(3);  // sum of losses, correct predictions, examples
+EpochMetrics train_epoch_ch3(Net& net, DataLoader& train_iter, const Loss& loss, const Updater& updater) {
+  Accumulator metric(3);  // sum of losses, number of correct predictions, number of examples
   plot::Progress progress("training", train_iter.size());
   for (const auto& [X, y] : train_iter) {
-    const Tensor& y_hat = net(X);
-    const Tensor l = loss(y_hat, y);
-    net.backward(X, y_hat, loss.backward(y_hat, y));
-    if constexpr (requires { updater.step(Index{1}); })
-      updater.step(X.size(0));
-    else
-      updater(X.size(0));
-    metric.add({sum(l), accuracy(y_hat, y), static_cast<double>(y.size())});
+    const Tensor y_hat = net(X);
+    const auto [l, dy_hat] = loss.with_gradient(y_hat, y);
+    net.backward(X, y_hat, dy_hat);
+    updater(X.size(0));
+    metric.add({sum(l), accuracy(y_hat, y), 1.0 * y.size()});
     progress.advance();
   }
   if (metric[2] == 0) throw std::invalid_argument("train_epoch_ch3: expected at least one example, found none");
   return {metric[0] / metric[2], metric[1] / metric[2]};
 }
 
-/// Trains for num_epochs with a line and a point on the curves an epoch, and returns the curves (3.6.6). Throws
+/// Trains for num_epochs with a line and a point on the curves per epoch, and returns the curves (3.6.6). Throws
 /// std::runtime_error when the loss is no longer a finite number.
 template <class Net, class Loss, class Updater>
 plot::Animator train_ch3(Net& net, DataLoader& train_iter, DataLoader& test_iter, const Loss& loss, int num_epochs,
-                         Updater&& updater) {
+                         const Updater& updater) {
   plot::Animator animator({.xlabel = "epoch",
                            .legend = {"train loss", "train acc", "test acc"},
                            .xlim = plot::Limits{1, std::max(2.0, static_cast<double>(num_epochs))},

@@ -3,7 +3,7 @@
 #include "common/data/array_dataset.hpp"
 #include "common/nn/loss.hpp"
 #include "common/nn/sequential.hpp"
-#include "common/nn/trainer.hpp"
+#include "common/nn/sgd.hpp"
 #include "common/tensor/elementwise.hpp"
 #include "common/tensor/reduce.hpp"
 #include "tests/support/numbers.hpp"
@@ -120,7 +120,7 @@ TEST(Sequential, GradientsOfAChainMatchCentralDifferences) {
   TwoLayers two(generator);
   const loss::L2Loss l2;
   const Tensor& y_hat = two.net(two.X);
-  two.net.backward(two.X, y_hat, l2.backward(y_hat, two.y));
+  two.net.backward(two.X, y_hat, l2.with_gradient(y_hat, two.y).dy_hat);
   const auto params = two.net.collect_params();
   ASSERT_EQ(params.size(), 4u);
   const auto W1 = doubles(params[0]->data), b1 = doubles(params[1]->data), W2 = doubles(params[2]->data);
@@ -145,11 +145,18 @@ TEST(Sequential, BackwardOverwritesAndDoesNotAccumulate) {
   EXPECT_EQ(two.net[0].weight().grad, once);
 }
 
-TEST(Sequential, BackwardNeedsTheResultOfTheLastForwardPass) {
+// As after an evaluation on other data in between: the gradients are those of the X that is given.
+TEST(Sequential, BackwardDoesNotDependOnLaterForwardPasses) {
   Generator generator(7);
   TwoLayers two(generator);
-  const Tensor old = two.net(two.X);
-  EXPECT_TRUE(says(message_of<std::logic_error>([&] { two.net.backward(two.X, old, old); }), {"last net(X)"}));
+  const Tensor y_hat = two.net(two.X), dy = y_hat - two.y.reshape(y_hat.shape());
+  two.net.backward(two.X, y_hat, dy);
+  const Tensor at_once = two.net[0].weight().grad;
+  two.net(two.X * 2);
+  two.net.backward(two.X, y_hat, dy);
+  EXPECT_EQ(two.net[0].weight().grad, at_once);
+  EXPECT_TRUE(says(message_of<std::invalid_argument>([&] { two.net.backward(two.X, y_hat, dy.rows(0, 1)); }),
+                   {"Sequential", "same shape"}));
   EXPECT_THROW(two.net[2], std::out_of_range);
 }
 
@@ -204,7 +211,7 @@ void expect_loss(const Loss& loss, F f, const Shape& shape) {
       sum += f(x[i] - static_cast<double>(y.data()[i])) / static_cast<double>(m);
     return sum;
   };
-  const Tensor gradient = loss.backward(y_hat, y);
+  const Tensor gradient = loss.with_gradient(y_hat, y).dy_hat;
   EXPECT_EQ(gradient.shape(), shape);
   test::expect_gradient(total, y_hat, gradient);
 }
@@ -226,8 +233,8 @@ TEST(Loss, HuberIsHalfASquareNearZeroAndHasNoStepAtRho) {
   EXPECT_TRUE(allclose(loss::HuberLoss{}(array({0.5f}), array({0})), loss::L2Loss{}(array({0.5f}), array({0}))));
   EXPECT_NEAR(loss::HuberLoss{2}(array({2.001f}), array({0}))(0), loss::HuberLoss{2}(array({1.999f}), array({0}))(0),
               0.003);
-  EXPECT_EQ(loss::HuberLoss{}.backward(array({100}), array({0}))(0), 1);
-  EXPECT_EQ(loss::L1Loss{}.backward(array({3, -3, 5}), array({3, 3, 3})), array({0, -1, 1}));
+  EXPECT_EQ(loss::HuberLoss{}.with_gradient(array({100}), array({0})).dy_hat(0), 1);
+  EXPECT_EQ(loss::L1Loss{}.with_gradient(array({3, -3, 5}), array({3, 3, 3})).dy_hat, array({0, -1, 1}));
 }
 
 TEST(Loss, LabelsMayHaveAnotherShapeButNotAnotherSize) {
@@ -256,17 +263,20 @@ TEST(Loss, SoftmaxCrossEntropyAndItsGradientMatchTheDefinition) {
   const loss::SoftmaxCrossEntropyLoss loss;
   EXPECT_EQ(loss(O, y).shape(), (Shape{n}));
   EXPECT_NEAR(sum(loss(O, y)) / total(doubles(O)), 1, 1e-6);
-  test::expect_gradient(total, O, loss.backward(O, y));
+  test::expect_gradient(total, O, loss.with_gradient(O, y).dy_hat);
 }
 
 TEST(Loss, SoftmaxCrossEntropyIsFiniteForAllFiniteLogits) {
   const loss::SoftmaxCrossEntropyLoss loss;
   EXPECT_EQ(loss(array({{0, 1000}}), array({0}))(0), 1000);
-  EXPECT_EQ(loss.backward(array({{0, 1000}}), array({0})), array({{-1, 1}}));
+  EXPECT_EQ(loss.with_gradient(array({{0, 1000}}), array({0})).dy_hat, array({{-1, 1}}));
   EXPECT_EQ(loss(array({{-1e30f, 1e30f}}), array({0}))(0), 2e30f);
   EXPECT_NEAR(loss(array({{88, 89}}), array({0}))(0), 1.3132617, 2e-7);
   EXPECT_TRUE(says(message_of<std::invalid_argument>([&] { loss(array({{1, 2}}), array({2})); }), {"label", "0 to 1"}));
-  EXPECT_TRUE(says(message_of<std::invalid_argument>([&] { loss.backward(array({{1, 2}}), array({-1})); }), {"label"}));
+  EXPECT_TRUE(says(message_of<std::invalid_argument>([&] {
+                     loss.with_gradient(array({{1, 2}}), array({-1})).dy_hat;
+                   }),
+                   {"label"}));
   EXPECT_THROW(loss(array({{1, 2}}), array({0, 1})), std::invalid_argument);
 }
 

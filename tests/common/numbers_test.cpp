@@ -9,13 +9,12 @@
 
 #include "common/nn/loss.hpp"
 #include "common/nn/sequential.hpp"
+#include "common/nn/sgd.hpp"
 #include "common/nn/softmax.hpp"
-#include "common/nn/trainer.hpp"
 #include "common/tensor/elementwise.hpp"
 #include "common/tensor/matmul.hpp"
 #include "common/tensor/reduce.hpp"
-#include "common/train/accuracy.hpp"
-#include "common/train/convergence.hpp"
+#include "common/train/metrics.hpp"
 
 namespace d2l {
 namespace {
@@ -40,7 +39,7 @@ TEST(Numbers, LabelsThatAreNoClassAreErrors) {
   for (float bad : {nan, infinity, -infinity, -1.0f, 3.0f, 0.5f}) {
     const Tensor y = array({0, bad});
     for (const std::string& message : {message_of<std::invalid_argument>([&] { loss(O, y); }),
-                                       message_of<std::invalid_argument>([&] { loss.backward(O, y); })})
+                                       message_of<std::invalid_argument>([&] { loss.with_gradient(O, y).dy_hat; })})
       EXPECT_TRUE(says(message, {"label", "row 1", "0 to 2"})) << bad;
     EXPECT_EQ(accuracy(O, y), 0) << bad;  // no prediction is such a label
   }
@@ -61,7 +60,7 @@ TEST(Numbers, NaNInTheDataEndsTheTraining) {
   const Tensor& y_hat = net(X);
   const Tensor l = loss(y_hat, y);
   EXPECT_TRUE(std::isfinite(l(0)) && std::isnan(l(1)) && std::isfinite(l(2)));
-  net.backward(X, y_hat, loss.backward(y_hat, y));
+  net.backward(X, y_hat, loss.with_gradient(y_hat, y).dy_hat);
   Trainer(net.collect_params(), {0.1f}).step(3);
   EXPECT_TRUE(std::isnan(net[0].weight().data(0, 0)));
   const double after = mean(loss(net(X), y));
@@ -73,7 +72,7 @@ TEST(Numbers, NaNInTheDataEndsTheTraining) {
 TEST(Numbers, LogitsThatOverflowExpAreNoProblemOfTheFusedLoss) {
   const Tensor O = array({{1000, 0}, {-1000, 0}, {3e38f, -3e38f}}), y = array({1, 0, 0});
   EXPECT_EQ(loss::SoftmaxCrossEntropyLoss{}(O, y), array({1000, 1000, 0}));
-  EXPECT_EQ(loss::SoftmaxCrossEntropyLoss{}.backward(O, y), array({{1, -1}, {-1, 1}, {0, 0}}));
+  EXPECT_EQ(loss::SoftmaxCrossEntropyLoss{}.with_gradient(O, y).dy_hat, array({{1, -1}, {-1, 1}, {0, 0}}));
 }
 
 TEST(Numbers, ABatchOfNothingHasNoLossAndNoGradient) {
@@ -85,7 +84,7 @@ TEST(Numbers, ABatchOfNothingHasNoLossAndNoGradient) {
   EXPECT_EQ(loss(O, y).shape(), Shape{0});
   EXPECT_EQ(sum(loss(O, y)), 0);
   EXPECT_EQ(accuracy(O, y), 0);
-  net.backward(X, O, loss.backward(O, y));
+  net.backward(X, O, loss.with_gradient(O, y).dy_hat);
   EXPECT_EQ(net[0].weight().grad, zeros({3, 4}));
   EXPECT_EQ(net[0].bias().grad, zeros({3}));
 }
@@ -101,12 +100,12 @@ TEST(Numbers, BatchesOfOneAddUpToTheBatch) {
     const Tensor one = X.rows(i, i + 1), label = y.rows(i, i + 1);
     const Tensor& O = net(one);
     losses(i) = loss(O, label)(0);
-    net.backward(one, O, loss.backward(O, label));
+    net.backward(one, O, loss.with_gradient(O, label).dy_hat);
     weight += net[0].weight().grad;
     bias += net[0].bias().grad;
   }
   const Tensor& O = net(X);
-  net.backward(X, O, loss.backward(O, y));
+  net.backward(X, O, loss.with_gradient(O, y).dy_hat);
   EXPECT_TRUE(allclose(loss(O, y), losses, 1e-6f, 1e-6f));
   EXPECT_TRUE(allclose(net[0].weight().grad, weight, 1e-5f, 1e-6f));
   EXPECT_TRUE(allclose(net[0].bias().grad, bias, 1e-5f, 1e-6f));

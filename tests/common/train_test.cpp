@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include "common/data/synthetic.hpp"
+#include "common/nn/loss.hpp"
 #include "common/nn/sgd.hpp"
 #include "common/tensor/elementwise.hpp"
 #include "common/train/train_ch3.hpp"
@@ -20,7 +21,7 @@ TEST(Accumulator, AddsEachQuantityByItself) {
   EXPECT_EQ(metric[0], 3);
   EXPECT_EQ(metric[1], 0.75);
   EXPECT_THROW(metric[2], std::out_of_range);
-  EXPECT_TRUE(says(message_of<std::invalid_argument>([&] { metric.add({1}); }), {"1 values for 2"}));
+  EXPECT_TRUE(says(message_of<std::invalid_argument>([&] { metric.add({1}); }), {"each of 2 sums", "found 1"}));
   metric.reset();
   EXPECT_EQ(metric[0], 0);
 }
@@ -71,8 +72,9 @@ struct OneHotNet {
 
 struct ConstantLoss {
   float value;
-  Tensor operator()(const Tensor&, const Tensor& y) const { return Tensor(y.shape(), value); }
-  Tensor backward(const Tensor& y_hat, const Tensor&) const { return zeros(y_hat.shape()); }
+  LossAndGradient with_gradient(const Tensor& y_hat, const Tensor& y) const {
+    return {Tensor(y.shape(), value), zeros(y_hat.shape())};
+  }
 };
 
 TEST(TrainCh3, EvaluateAccuracyAveragesOverAllExamples) {

@@ -526,7 +526,7 @@ TEST(Ch3_1_Exercises, Ex3c_StepsFollowTheSignOfTheError) {
   test::show("sum sign(r) (x, 1) over 40 examples: (%g, %g, %g), as the differences say", real(found(0)),
              real(found(1)), real(found(2)));
 
-  EXPECT_EQ(loss::L1Loss{}.backward(array({3}), array({3})).item(), 0);
+  EXPECT_EQ(loss::L1Loss{}.with_gradient(array({3}), array({3})).dy_hat.item(), 0);
 }
 
 // Labels are multiples of 2^-10, b starts half a step beside their median and moves by 1/8: all of it is exact.

@@ -61,8 +61,8 @@ struct TwoLayers {
 };
 
 /// With O = X V and dy_hat the gradient for y_hat, that for O is dO = dy_hat u^T, and that for V is X^T dO.
-inline void train_epoch(TwoLayers& net, const Tensor& features, const Tensor& labels, float lr,
-                        Index batch_size, Generator& order) {
+inline void train_epoch(TwoLayers& net, const Tensor& features, const Tensor& labels, float lr, Index batch_size,
+                        Generator& order) {
   for (const auto& [X, y] : data_iter(batch_size, features, labels, order)) {
     const Tensor O = matmul(X, net.V.data), dy_hat = squared_loss_backward(linreg(O, net.u.data, net.b.data), y);
     linreg_backward(O, dy_hat, net.u, net.b);
@@ -165,9 +165,7 @@ inline Model newton_step(const Model& model, const Tensor& X, const Tensor& y) {
 
 /// The gradient of sum_ij (y_hat_i - y_j)^2 / 2, which is what is left of the loss without the reshape: the sum over j
 /// of the (B,B) matrix that (B,1) - (B,) broadcasts to.
-inline Tensor backward_without_reshape(const Tensor& y_hat, const Tensor& y) {
-  return sum(y_hat - y, 1, keepdims);
-}
+inline Tensor backward_without_reshape(const Tensor& y_hat, const Tensor& y) { return sum(y_hat - y, 1, keepdims); }
 
 /// Where training without the reshape settles, after 40 minibatches of B: w_1, w_2, b, and the loss as it should be.
 inline std::array<double, 4> train_without_reshape(Index B, Generator& generator) {

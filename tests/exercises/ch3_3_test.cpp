@@ -12,7 +12,7 @@
 #include "common/data/synthetic.hpp"
 #include "common/nn/loss.hpp"
 #include "common/nn/sequential.hpp"
-#include "common/nn/trainer.hpp"
+#include "common/nn/sgd.hpp"
 #include "common/tensor/elementwise.hpp"
 #include "common/tensor/reduce.hpp"
 #include "tests/exercises/exercise.hpp"
@@ -60,7 +60,7 @@ template <class Loss>
 void update(nn::Sequential& net, const Batch& batch, const Loss& loss, float lr, bool mean, Index step) {
   const Tensor& y_hat = net(batch.X);
   const float divisor = mean ? static_cast<float>(batch.y.size()) : 1.0f;
-  net.backward(batch.X, y_hat, loss.backward(y_hat, batch.y) / divisor);
+  net.backward(batch.X, y_hat, loss.with_gradient(y_hat, batch.y).dy_hat / divisor);
   Trainer(net.collect_params(), {.learning_rate = lr}).step(step);
 }
 
@@ -179,7 +179,7 @@ TEST(Ch3_3_Exercises, Ex2_HuberIsTheCheapestSplitIntoOutlierAndError) {
     for (const float r : {-4.0f, -1.5f, -1.0f, -0.3f, 0.2f, 0.9f, 1.1f, 3.0f}) {
       const loss::HuberLoss huber{rho};
       const double value = real(huber(array({r}), array({0}))(0)),
-                   slope = real(huber.backward(array({r}), array({0}))(0));
+                   slope = real(huber.with_gradient(array({r}), array({0})).dy_hat(0));
       const auto [outlier, cost] = cheapest_split(real(r), real(rho));
       if (rho == 1 && (r == 0.2f || r == 0.9f || r == 1.1f || r == 3.0f))
         test::show("%4.1f %7.4f %16.4f %9.4f %10.4f %21.4f", real(r), value, cost, outlier, slope,
@@ -321,7 +321,7 @@ TEST(Ch3_3_Exercises, Ex3_EachLayersWeightHoldsItsGradient) {
   Generator generator(test::seed());
   net.initialize(init::Normal(1), generator);
   const Tensor& y_hat = net(batch.X);
-  net.backward(batch.X, y_hat, loss::L2Loss{}.backward(y_hat, batch.y));
+  net.backward(batch.X, y_hat, loss::L2Loss{}.with_gradient(y_hat, batch.y).dy_hat);
 
   const Tensor& gradient = net[0].weight().grad;
   EXPECT_EQ(gradient.shape(), net[0].weight().data.shape());
@@ -351,7 +351,7 @@ TEST(Ch3_3_Exercises, Ex3_GradientIsOverwrittenByEachBackwardPass) {
   Tensor first;
   for (int pass = 0; pass < 2; ++pass) {
     const Tensor& y_hat = net(batch.X);
-    net.backward(batch.X, y_hat, loss::L2Loss{}.backward(y_hat, batch.y));
+    net.backward(batch.X, y_hat, loss::L2Loss{}.with_gradient(y_hat, batch.y).dy_hat);
     const Tensor& gradient = net[0].weight().grad;
     if (pass == 0) first = gradient;
     test::show("after backward pass %d  %.4f %.4f", pass + 1, real(gradient(0, 0)), real(gradient(0, 1)));

@@ -18,7 +18,6 @@
 #include "common/nn/sequential.hpp"
 #include "common/nn/sgd.hpp"
 #include "common/nn/softmax.hpp"
-#include "common/nn/trainer.hpp"
 #include "common/timer.hpp"
 #include "tests/exercises/exercise.hpp"
 #include "tests/exercises/large_vocabulary.hpp"
@@ -95,18 +94,18 @@ TEST_F(Ch3_6_Exercises, Ex2_LogarithmOfAnUnderflowIsInfiniteAndItsGradientBefore
   const auto loss = [&](float gap) { return cross_entropy(softmax(logits(gap)), label)(0); };
   const auto chained = [&](float gap) {
     const Tensor y_hat = softmax(logits(gap));
-    return softmax_backward(y_hat, cross_entropy.backward(y_hat, label))(0, 0);
+    return softmax_backward(y_hat, cross_entropy.with_gradient(y_hat, label).dy_hat)(0, 0);
   };
   test::show("gap   probability   cross_entropy   its gradient   loss on logits   its gradient");
   for (const float gap : {50.f, 88.f, 89.f, 103.f, 104.f}) {
     const Tensor O = logits(gap);
     test::show("%3.0f   %11.4g   %13.4f   %12.4f   %14.4f   %12.4f", real(gap), real(softmax(O)(0, 0)), real(loss(gap)),
-               real(chained(gap)), real(fused(O, label)(0)), real(fused.backward(O, label)(0, 0)));
+               real(chained(gap)), real(fused(O, label)(0)), real(fused.with_gradient(O, label).dy_hat(0, 0)));
     if (gap < 89) {
       EXPECT_NEAR(real(chained(gap)), -1, 1e-6);
     }
     EXPECT_FLOAT_EQ(fused(O, label)(0), gap);  // log(1 + exp(-gap)) is less than the last digit
-    EXPECT_EQ(fused.backward(O, label), array({{-1, 1}}));
+    EXPECT_EQ(fused.with_gradient(O, label).dy_hat, array({{-1, 1}}));
   }
   const double loss_ends = real(last(0.0f, 160.0f, [&](float gap) { return std::isfinite(loss(gap)); }));
   const double gradient_ends = real(last(0.0f, 160.0f, [&](float gap) { return std::isfinite(chained(gap)); }));
@@ -136,10 +135,10 @@ TEST_F(Ch3_6_Exercises, Ex2_ForgottenScaleOfThePixelsSpoilsEveryWeight) {
   for (const auto& [images, y] : train_iter) {
     const Tensor X = images * 255;
     const Tensor y_hat = net(X);
-    net.backward(X, y_hat, cross_entropy.backward(y_hat, y));
+    net.backward(X, y_hat, cross_entropy.with_gradient(y_hat, y).dy_hat);
     sgd({&net.W, &net.b}, 0.1f, 256);
     const Tensor& O = concise(X);
-    concise.backward(X, O, fused.backward(O, y));
+    concise.backward(X, O, fused.with_gradient(O, y).dy_hat);
     trainer.step(256);
     test::show("update %d: loss %g, %td of 7840 weights are not a number; on logits %.4g, %td", ++updates,
                real(mean(cross_entropy(y_hat, y))), count_nan(net.W.data), real(mean(fused(O, y))),
@@ -179,7 +178,7 @@ TEST_F(Ch3_6_Exercises, Ex3_LossOnLogitsIsExactForLogitsOfAnySize) {
   EXPECT_EQ(fused(O + 1000, y), fused(O, y));  // whole 256ths below 2048: the shift itself rounds nothing
   const Tensor row(O.rows(0, 1));
   test::expect_gradient([](const std::vector<double>& o) { return loss_by_definition(o, 0); }, row,
-                        fused.backward(row, y.rows(0, 1)));
+                        fused.with_gradient(row, y.rows(0, 1)).dy_hat);
 }
 
 TEST_F(Ch3_6_Exercises, Ex3_ClippedProbabilityDoesNotLearnWhereItIsMostWrong) {
@@ -191,7 +190,7 @@ TEST_F(Ch3_6_Exercises, Ex3_ClippedProbabilityDoesNotLearnWhereItIsMostWrong) {
   for (int step = 0; step <= 20; ++step) {
     if (step % 5 == 0) test::show("%4d   %14.4f   %14.4f", step, real(fused(o, array({0}))(0)), clipped(a, b));
     if (o(0, 0) > o(0, 1) && first_right == 0) first_right = step;
-    o -= fused.backward(o, array({0}));
+    o -= fused.with_gradient(o, array({0})).dy_hat;
     constexpr double h = 1e-5;
     const double da = (clipped(a + h, b) - clipped(a - h, b)) / (2 * h);
     const double db = (clipped(a, b + h) - clipped(a, b - h)) / (2 * h);
@@ -308,7 +307,7 @@ TEST_F(Ch3_6_Exercises, Ex5_OneExampleMovesEveryWordOfTheVocabulary) {
     for (int update = 0; update < 5; ++update) {
       timer.start();
       const Tensor& O = net(x);
-      net.backward(x, O, fused.backward(O, y));
+      net.backward(x, O, fused.with_gradient(O, y).dy_hat);
       Trainer(net.collect_params(), {.learning_rate = 0.1f}).step(1);
       timer.stop();
     }

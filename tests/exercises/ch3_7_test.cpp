@@ -12,7 +12,7 @@
 #include "common/data/fashion_mnist.hpp"
 #include "common/nn/loss.hpp"
 #include "common/nn/sequential.hpp"
-#include "common/nn/trainer.hpp"
+#include "common/nn/sgd.hpp"
 #include "common/tensor/elementwise.hpp"
 #include "common/tensor/matmul.hpp"
 #include "common/train/train_ch3.hpp"
@@ -140,7 +140,7 @@ std::vector<double> descend(nn::Sequential& net, const Batch& batch, double lr, 
     const Tensor l = cross_entropy(O, y);
     losses.push_back(std::accumulate(l.data(), l.data() + l.size(), 0.0) / static_cast<double>(l.size()));
     if (step == steps) break;
-    net.backward(X, O, cross_entropy.backward(O, y));
+    net.backward(X, O, cross_entropy.with_gradient(O, y).dy_hat);
     trainer.step(y.size());
   }
   return losses;
@@ -327,7 +327,7 @@ Watched watch(nn::Sequential& net, Trainer& trainer, DataLoader& train_iter, Dat
   for (int epoch = 0; epoch < 3; ++epoch)
     for (const auto& [X, y] : train_iter) {
       const Tensor& O = net(X);
-      net.backward(X, O, cross_entropy.backward(O, y));
+      net.backward(X, O, cross_entropy.with_gradient(O, y).dy_hat);
       trainer.step(y.size());
       add_to_average(average, net, ++updates);
       if (updates % 47 != 0) continue;
@@ -345,7 +345,8 @@ TEST_F(Ch3_7_Exercises, Ex2_DipsAreNoiseThatAveragedWeightsDoNotHave) {
   const Batch seen = draw(5000, generator);
   net(seen.X);
   Trainer trainer(net.collect_params(), {.learning_rate = 0.4f});
-  for (int epoch = 0; epoch < 2; ++epoch) train_epoch_ch3(net, train_iter, cross_entropy, trainer);
+  for (int epoch = 0; epoch < 2; ++epoch)
+    train_epoch_ch3(net, train_iter, cross_entropy, [&](Index examples) { trainer.step(examples); });
   const Watched watched = watch(net, trainer, train_iter, test_iter, seen);
   const auto row = [](const char* name, const std::vector<double>& x) {
     test::show("%-26s  %.3f %.3f %.3f %.3f %.3f   mean %.3f, spread %.4f", name, x[10], x[11], x[12], x[13], x[14],
@@ -357,7 +358,7 @@ TEST_F(Ch3_7_Exercises, Ex2_DipsAreNoiseThatAveragedWeightsDoNotHave) {
   row("the same, averaged weights", watched.average);
   const double together = correlation(watched.train, watched.test);
   Trainer slower(net.collect_params(), {.learning_rate = 0.04f});
-  train_epoch_ch3(net, train_iter, cross_entropy, slower);
+  train_epoch_ch3(net, train_iter, cross_entropy, [&](Index examples) { slower.step(examples); });
   const double calmed = evaluate_accuracy(net, test_iter);
   test::show("the first two rows have the correlation %.3f", together);
   test::show("one more epoch at a tenth of the learning rate: %.3f", calmed);

@@ -7,10 +7,10 @@
 #include "common/data/fashion_mnist.hpp"
 #include "common/nn/loss.hpp"
 #include "common/nn/sequential.hpp"
-#include "common/nn/trainer.hpp"
+#include "common/nn/sgd.hpp"
 #include "common/tensor/elementwise.hpp"
 #include "common/tensor/reduce.hpp"
-#include "common/train/accuracy.hpp"
+#include "common/train/metrics.hpp"
 
 namespace d2l {
 
@@ -58,7 +58,7 @@ inline std::vector<CurvePoint> learning_curve(const FewImages& images, float dec
     }
     const auto& [X, y] = images.train;
     const Tensor& O = net(X);
-    net.backward(X, O, loss.backward(O, y));
+    net.backward(X, O, loss.with_gradient(O, y).dy_hat);
     add_scaled(net[0].weight().grad, decay * static_cast<float>(y.size()), net[0].weight().data);
     trainer.step(y.size());
   }

@@ -15,7 +15,7 @@ namespace d2l::sign_steps {
 /// derivative of the loss with respect to y_hat, dw = sum_i l'_i x^(i) and db = sum_i l'_i. For L1Loss l' = sign(r).
 template <class Loss>
 LinearModel gradient(const Loss& loss, const LinearModel& model, const Tensor& X, const Tensor& y) {
-  const Tensor slopes = loss.backward(model(X), y);
+  const Tensor slopes = loss.with_gradient(model(X), y).dy_hat;
   return {Tensor(matmul_tn(X, slopes.reshape({-1, 1})).reshape(model.w.shape())), sum(slopes)};
 }
 

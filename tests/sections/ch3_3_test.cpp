@@ -7,7 +7,6 @@
 #include "common/nn/loss.hpp"
 #include "common/nn/sequential.hpp"
 #include "common/nn/sgd.hpp"
-#include "common/nn/trainer.hpp"
 #include "tests/support/numbers.hpp"
 
 namespace d2l {
@@ -63,7 +62,7 @@ TEST(Ch3_3, ConciseEqualsScratch) {
     for (int epoch = 0; epoch < 3; ++epoch) {
       for (const auto& [X, y] : loader) {
         const Tensor& y_hat = net(X);
-        net.backward(X, y_hat, loss.backward(y_hat, y));
+        net.backward(X, y_hat, loss.with_gradient(y_hat, y).dy_hat);
         trainer.step(batch_size);
       }
       for (const auto& [X, y] : data_iter(batch_size, features, labels, order)) {
@@ -86,7 +85,7 @@ TEST(Ch3_3, GradientsAreSumsOverTheBatch) {
   net.add(nn::Dense(1));
   net.initialize(init::Normal(1), generator);
   const Tensor& y_hat = net(X);
-  net.backward(X, y_hat, loss::L2Loss{}.backward(y_hat, y));
+  net.backward(X, y_hat, loss::L2Loss{}.with_gradient(y_hat, y).dy_hat);
   for (Index j = 0; j < 2; ++j) {
     double expected = 0;
     for (Index i = 0; i < 8; ++i) expected += static_cast<double>(y_hat(i, 0) - y(i)) * static_cast<double>(X(i, j));

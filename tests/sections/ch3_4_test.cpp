@@ -10,7 +10,7 @@
 #include "ch3_4_softmax/simulation.hpp"
 #include "common/tensor/index.hpp"
 #include "common/tensor/matmul.hpp"
-#include "common/train/accuracy.hpp"
+#include "common/train/metrics.hpp"
 #include "tests/support/numbers.hpp"
 #include "tests/support/process.hpp"
 

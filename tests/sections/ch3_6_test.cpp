@@ -68,7 +68,7 @@ TEST(Ch3_6, GradientOfSoftmaxMatchesCentralDifferences) {
 TEST(Ch3_6, GradientOfCrossEntropyMatchesCentralDifferences) {
   const Tensor y_hat = array({{0.1f, 0.3f, 0.6f}, {0.3f, 0.2f, 0.5f}}), y = array({0, 2});
   const auto function = [](const std::vector<double>& p) { return -std::log(p[0]) - std::log(p[5]); };
-  test::expect_gradient(function, y_hat, cross_entropy.backward(y_hat, y));
+  test::expect_gradient(function, y_hat, cross_entropy.with_gradient(y_hat, y).dy_hat);
 }
 
 // (3.4.9): together the two gradients must be softmax(o) - y.
@@ -77,7 +77,7 @@ TEST(Ch3_6, ChainedGradientIsProbabilityMinusLabel) {
   const Tensor y_hat = softmax(normal(0, 1, {6, 4}, generator)), y = array({0, 1, 2, 3, 0, 2});
   Tensor expected = y_hat;
   for (Index i = 0; i < 6; ++i) expected(i, static_cast<Index>(y(i))) -= 1;
-  EXPECT_TRUE(allclose(softmax_backward(y_hat, cross_entropy.backward(y_hat, y)), expected, 1e-6f, 1e-6f));
+  EXPECT_TRUE(allclose(softmax_backward(y_hat, cross_entropy.with_gradient(y_hat, y).dy_hat), expected, 1e-6f, 1e-6f));
 }
 
 TEST(Ch3_6, GradientsOfTheModelMatchCentralDifferences) {
@@ -86,7 +86,7 @@ TEST(Ch3_6, GradientsOfTheModelMatchCentralDifferences) {
   const Tensor X = normal(0, 1, {n, 1, 2, 3}, generator), y = array({0, 2, 1, 1, 2});
   Net net{Parameter(normal(0, 1, {d, q}, generator)), Parameter(normal(0, 1, {q}, generator))};
   const Tensor y_hat = net(X);
-  net.backward(X, y_hat, cross_entropy.backward(y_hat, y));
+  net.backward(X, y_hat, cross_entropy.with_gradient(y_hat, y).dy_hat);
 
   const auto loss = [&](const std::vector<double>& W, const std::vector<double>& b) {
     double total = 0;

@@ -8,7 +8,6 @@
 #include "common/nn/sequential.hpp"
 #include "common/nn/sgd.hpp"
 #include "common/nn/softmax.hpp"
-#include "common/nn/trainer.hpp"
 #include "common/train/train_ch3.hpp"
 #include "tests/support/numbers.hpp"
 
@@ -51,9 +50,9 @@ TEST(Ch3_7, TheEquationByItselfStillOverflows) {
 TEST(Ch3_7, TheChainedGradientIsNaNWhereTheFusedOneIsRight) {
   const Tensor z = array({{0, 105}}), y = array({0});
   const Tensor p = nn::softmax(z);
-  const Tensor chained = softmax_backward(p, cross_entropy.backward(p, y));
+  const Tensor chained = softmax_backward(p, cross_entropy.with_gradient(p, y).dy_hat);
   EXPECT_TRUE(std::isnan(chained(0, 0)));
-  EXPECT_EQ(fused.backward(z, y), array({{-1, 1}}));
+  EXPECT_EQ(fused.with_gradient(z, y).dy_hat, array({{-1, 1}}));
 }
 
 TEST(Ch3_7, LogitsAndProbabilitiesPredictTheSameClass) {
@@ -77,7 +76,8 @@ TEST(Ch3_7, ConciseEqualsScratch) {
     for (Index j = 0; j < 10; ++j) scratch.W.data(i, j) = net[0].weight().data(j, i);
 
   Trainer trainer(net.collect_params(), {.learning_rate = 0.1f});
-  const EpochMetrics concise_metrics = train_epoch_ch3(net, concise_iter, fused, trainer);
+  const EpochMetrics concise_metrics =
+      train_epoch_ch3(net, concise_iter, fused, [&](Index examples) { trainer.step(examples); });
   const EpochMetrics scratch_metrics = train_epoch_ch3(scratch, scratch_iter, cross_entropy, [&](Index examples) {
     sgd({&scratch.W, &scratch.b}, 0.1f, examples);
   });

@@ -1,0 +1,47 @@
+// What training reports: sums over an epoch, classification accuracy, and whether it still converges (3.6.5).
+#pragma once
+
+#include <initializer_list>
+#include <vector>
+
+#include "common/data/data_loader.hpp"
+#include "common/tensor/tensor.hpp"
+
+namespace d2l {
+
+/// n sums, kept in double so that 60,000 small losses add up without loss.
+class Accumulator {
+ public:
+  explicit Accumulator(std::size_t n) : sums_(n) {}
+
+  /// Adds one value to each sum; throws std::invalid_argument unless there are n of them.
+  void add(std::initializer_list<double> values);
+
+  void reset() { sums_.assign(sums_.size(), 0); }
+
+  /// Throws std::out_of_range.
+  double operator[](std::size_t i) const { return sums_.at(i); }
+
+ private:
+  std::vector<double> sums_;
+};
+
+/// The number (not the fraction) of rows of y_hat (n,q) whose greatest element is in the column given by the label in
+/// y (n,). Throws std::invalid_argument for other shapes.
+double accuracy(const Tensor& y_hat, const Tensor& y);
+
+/// The fraction of a loader's examples that net(X) -> y_hat (n,q) classifies correctly. Throws std::invalid_argument if
+/// there are none.
+template <class Net>
+double evaluate_accuracy(Net& net, DataLoader& data_iter) {
+  Accumulator metric(2);  // number of correct predictions, number of predictions
+  for (const auto& [X, y] : data_iter) metric.add({accuracy(net(X), y), 1.0 * y.size()});
+  if (metric[1] == 0) throw std::invalid_argument("evaluate_accuracy: expected at least one example, found none");
+  return metric[0] / metric[1];
+}
+
+/// Throws std::runtime_error unless the loss of this epoch is a finite number: a program whose training diverges ends
+/// with an error.
+void check_convergence(double loss, int epoch);
+
+}  // namespace d2l
