@@ -55,16 +55,11 @@ Index Tensor::size(int axis) const {
   return shape_[from_start];
 }
 
-Index Tensor::offset(std::initializer_list<Index> indices) const {
+void Tensor::refuse(std::initializer_list<Index> indices) const {
   if (std::ssize(indices) != rank()) index_error(std::to_string(indices.size()) + " indices", shape_);
-  Index offset = 0;
   int axis = 0;
-  for (Index i : indices) {
-    if (i < 0 || i >= shape_[axis])
-      index_error("index " + std::to_string(i) + " on axis " + std::to_string(axis), shape_);
-    offset = offset * shape_[axis++] + i;
-  }
-  return offset;
+  while (indices.begin()[axis] >= 0 && indices.begin()[axis] < shape_[axis]) ++axis;
+  index_error("index " + std::to_string(indices.begin()[axis]) + " on axis " + std::to_string(axis), shape_);
 }
 
 float Tensor::item() const {

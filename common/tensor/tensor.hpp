@@ -39,11 +39,11 @@ class Tensor {
   /// One element; throws std::out_of_range for a wrong number of indices or an index outside its axis.
   template <std::integral... I>
   float operator()(I... indices) const& {
-    return data_[offset({static_cast<Index>(indices)...})];
+    return data_[offset(indices...)];
   }
   template <std::integral... I>
   float& operator()(I... indices) & {
-    return data()[offset({static_cast<Index>(indices)...})];
+    return data()[offset(indices...)];
   }
 
   /// The one element of a tensor that has just one; throws std::invalid_argument otherwise.
@@ -77,7 +77,17 @@ class Tensor {
  private:
   Tensor(Storage storage, float* data, const Shape& shape) : storage_(std::move(storage)), data_(data), shape_(shape) {}
 
-  Index offset(std::initializer_list<Index> indices) const;
+  template <std::integral... I>
+  Index offset(I... indices) const {
+    static_assert(sizeof...(I) <= Shape::max_rank, "a tensor has at most four axes");
+    Index offset = 0;
+    int axis = 0;
+    bool inside = sizeof...(I) == rank();
+    ((inside = inside && indices >= 0 && indices < shape_[axis], offset = offset * shape_[axis++] + indices), ...);
+    if (!inside) refuse({static_cast<Index>(indices)...});
+    return offset;
+  }
+  [[noreturn]] void refuse(std::initializer_list<Index> indices) const;
   void detach();
 
   Storage storage_;
