@@ -43,7 +43,7 @@ struct MaxAndSum {
 
 // y = softmax(o). The row is read three times, but only once from beyond the first cache level, as it would not be in
 // operations on whole tensors (see softmax/1000x1000).
-MaxAndSum softmax_row(const float* o, float* y, Row row) {
+[[gnu::always_inline]] inline MaxAndSum softmax_row(const float* o, float* y, Row row) {
   const float greatest = row_max(o, row);
   const vf m = simd::broadcast(greatest), tail = exp_of_tail(o, row, greatest);
   vf total = tail;
