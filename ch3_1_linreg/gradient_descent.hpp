@@ -2,7 +2,7 @@
 #pragma once
 
 #include "ch3_1_linreg/linear_model.hpp"
-#include "common/data/array_dataset.hpp"
+#include "common/data/data_loader.hpp"
 #include "common/tensor/reduce.hpp"
 
 namespace d2l {

@@ -3,7 +3,7 @@
 #include <stdexcept>
 
 #include "common/console.hpp"
-#include "common/data/array_dataset.hpp"
+#include "common/data/data_loader.hpp"
 #include "common/data/synthetic.hpp"
 #include "common/nn/loss.hpp"
 #include "common/nn/sequential.hpp"
@@ -31,7 +31,7 @@ void section_3_3(const Options& options) {
 
   heading("3.3.2 Reading the Dataset");
   const Index batch_size = *options.batch_size;
-  DataLoader data_iter = load_array(data_arrays, batch_size, generator.split());  // common/data/array_dataset.hpp
+  DataLoader data_iter = load_array(data_arrays, batch_size, generator.split());  // common/data/data_loader.hpp
   for (const auto& [X, y] : data_iter) {
     print(X, '\n', y);
     break;

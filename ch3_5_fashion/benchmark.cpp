@@ -41,9 +41,9 @@ void read_by_workers(benchmark::State& state) {
 }
 BENCHMARK(read_by_workers)->ArgsProduct({{0, 1, 2, 4}})->UseRealTime()->Unit(benchmark::kMillisecond);
 
-// 40 of the 235 minibatches, 10240 images a time.
+// 40 of the 235 minibatches, 10,240 images per iteration.
 void read_resized_by_workers(benchmark::State& state) {
-  const Compose transformer({Resize({64, 64}), ToTensor{}});
+  const Compose transformer({Resize({64, 64})}, ToTensor{});
   read_batches(state, transformer, 256, static_cast<int>(state.range(0)), 40);
 }
 BENCHMARK(read_resized_by_workers)->ArgsProduct({{0, 1, 2, 4}})->UseRealTime()->Unit(benchmark::kMillisecond);

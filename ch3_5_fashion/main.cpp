@@ -42,16 +42,16 @@ double seconds_to_read(DataLoader& train_iter) {
 std::string reading_figure(const std::shared_ptr<const Dataset>& examples, Generator& generator) {
   plot::Figure figure("Time to read the training images", {4.5, 2.5});
   figure.x = {.label = "workers"};
-  figure.y = {.label = "milliseconds a pass"};
+  figure.y = {.label = "milliseconds per pass"};
   const std::vector<int> workers = {0, 1, 2, 4};
   for (const int num_workers : workers) figure.x.names.push_back(std::to_string(num_workers));
-  std::printf("\nbatch size  workers\n");
+  std::printf("\nbatch size  workers  milliseconds\n");
   for (const Index batch_size : {32, 256, 1024}) {
     std::vector<double> milliseconds;
     for (const int num_workers : workers) {
       DataLoader train_iter(examples, batch_size, generator.split(), num_workers);
       milliseconds.push_back(1e3 * seconds_to_read(train_iter));
-      std::printf("%10td  %7d %6.1f ms\n", batch_size, num_workers, milliseconds.back());
+      std::printf("%10td  %7d  %12.1f\n", batch_size, num_workers, milliseconds.back());
     }
     figure.bars(milliseconds, "batches of " + std::to_string(batch_size));
   }
@@ -73,7 +73,7 @@ void section_3_5(const Options& options) {
   print("\n\nthe first 18 training examples:");
   const std::vector<std::string> titles = get_fashion_mnist_labels(first_labels(mnist_train, 18));
   show_titles(titles, 2, 9);
-  std::vector<plot::Pixels> images;
+  std::vector<Image> images;
   for (Index i = 0; i < 18; ++i) images.push_back(mnist_train.image(i));
   save_figure(options.figures, "3.5.1_images", plot::show_images(images, 2, 9, titles));  // common/plot/images.hpp
   print("\nthe first two of them:");
@@ -90,7 +90,7 @@ void section_3_5(const Options& options) {
     std::cout << "its first labels:";
     for (const std::string& label : get_fashion_mnist_labels(y.rows(0, std::min<Index>(6, y.size()))))
       std::cout << ' ' << label << ';';
-    print(" in another order every time");
+    print(" in a new order in every pass");
     break;
   }
   const double seconds = seconds_to_read(train_iter);

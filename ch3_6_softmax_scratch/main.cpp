@@ -2,6 +2,7 @@
 // cross_entropy.hpp beside this file, and what the book keeps for later sections in the files of common/ named below.
 #include "ch3_6_softmax_scratch/cross_entropy.hpp"
 #include "ch3_6_softmax_scratch/softmax_regression.hpp"
+#include "ch3_6_softmax_scratch/weight_image.hpp"
 #include "common/console.hpp"
 #include "common/data/fashion_mnist.hpp"
 #include "common/nn/sgd.hpp"
@@ -12,11 +13,11 @@ using namespace d2l;
 
 namespace {
 
-// What each class looks for: its weights (784,) as an image, red where bright pixels speak for the class, blue where
-// they speak against it.
+// The weights (784,) of each class as an image: red where a bright pixel is evidence for the class, blue where it is
+// evidence against it.
 std::string weight_images(const Tensor& W) {
-  std::vector<plot::Pixels> images;
-  for (Index j = 0; j < 10; ++j) images.push_back(plot::weight_image(column(W, j).reshape({28, 28})));
+  std::vector<Image> images;
+  for (Index j = 0; j < 10; ++j) images.push_back(weight_image(column(W, j).reshape({28, 28})));
   return plot::show_images(images, 2, 5, get_fashion_mnist_labels(arange(0, 10)));
 }
 

@@ -1,4 +1,4 @@
-// The Fashion-MNIST data set (3.5): 60,000 training and 10,000 test images of clothes, 28 x 28 bytes each, in ten classes.
+// The Fashion-MNIST data set (3.5): 60,000 training and 10,000 test images of clothes in ten classes, 28 x 28 bytes each.
 #pragma once
 
 #include <memory>
@@ -13,23 +13,32 @@
 
 namespace d2l {
 
-/// The images and labels as bytes, in memory; copies share them.
 class FashionMNIST {
  public:
   /// Reads the two files of the training or the test set from `directory`. Throws std::runtime_error if one cannot be
-  /// read, is not of n x 28 x 28 or n bytes with the same n, or holds a label above 9.
+  /// read, is not of n x 28 x 28 or n bytes with the same n >= 1, or holds a label above 9.
   FashionMNIST(const std::string& directory, bool train);
 
-  Index size() const { return images_->shape()[0]; }
-  Image image(Index i) const;
-  Index label(Index i) const { return labels_->elements<std::uint8_t>()[static_cast<std::size_t>(i)]; }
+  Index size() const { return files_->images.shape()[0]; }
 
-  /// The examples (transform(image), label) for a DataLoader (3.5.2). Throws std::invalid_argument, now and not while
-  /// reading, if the transform cannot take these images.
+  /// A copy of image i, and its class from 0 to 9. Both throw std::out_of_range unless 0 <= i < size().
+  Image image(Index i) const;
+  Index label(Index i) const;
+
+  /// The examples (transform(image), label) for a DataLoader (3.5.2). Throws what the transform throws for these
+  /// images, now and not while they are read.
   std::shared_ptr<const Dataset> transform_first(const Compose& transform) const;
 
  private:
-  std::shared_ptr<const IdxArray> images_, labels_;
+  class Examples;
+  struct Files {
+    IdxArray images, labels;
+  };
+
+  const std::uint8_t* pixels(Index i) const;
+
+  // The one owner of the files' bytes, shared with copies and with the data sets of transform_first.
+  std::shared_ptr<const Files> files_;
 };
 
 /// Class numbers (n,) to the book's names, 0 -> "t-shirt" to 9 -> "ankle boot" (3.5.1). Throws std::invalid_argument
@@ -39,9 +48,9 @@ std::vector<std::string> get_fashion_mnist_labels(const Tensor& labels);
 /// The directory to read from: `chosen` if not empty, else $FASHION_MNIST_DIR, else data/fashion-mnist.
 std::string fashion_mnist_directory(const std::string& chosen = "");
 
-/// How many threads read ahead of the training (3.5.2). The book answers 4. Here it is 0 unless asked for: all threads
-/// convert a batch together when it is due, and with 2 workers, which compete with the training for the same two cores,
-/// the ten epochs of 3.6 take 1.5 times as long.
+/// How many threads read ahead of the training (3.5.2). The book answers 4. Here it is 0 unless asked for, because all
+/// threads together convert a batch when it is due; workers would compete with the training for the same cores. See
+/// read_by_workers.
 int get_dataloader_workers(int num_workers = 0);
 
 /// The training set's loader, which shuffles, and the test set's, which does not (3.5.3). X is (n, 1, 28, 28), or with

@@ -1,14 +1,10 @@
-// IDX files, the format of MNIST and Fashion-MNIST: a typed array with its sizes in front (3.5.1).
+// IDX files, the format of MNIST and Fashion-MNIST: an array's type and sizes, then its elements (3.5.1).
 #pragma once
 
-#include <cstddef>
 #include <cstdint>
-#include <cstdio>
-#include <memory>
-#include <span>
 #include <string>
-#include <type_traits>
-#include <utility>
+#include <variant>
+#include <vector>
 
 #include "common/tensor/tensor.hpp"
 
@@ -27,69 +23,52 @@ enum class IdxType : std::uint8_t {
 /// "uint8", "int8", ...
 const char* name(IdxType type);
 
-/// What an IDX file holds, its elements in this machine's byte order.
+/// What a file says it holds: elements of one type in one to four axes.
+struct IdxHeader {
+  std::string path;
+  IdxType type;
+  Shape shape;
+};
+
+/// What a file holds, in this machine's byte order.
 class IdxArray {
  public:
-  IdxArray(std::string path, IdxType type, const Shape& shape, std::unique_ptr<std::byte[]> bytes)
-      : path_(std::move(path)), type_(type), shape_(shape), bytes_(std::move(bytes)) {}
+  using Elements = std::variant<std::vector<std::uint8_t>, std::vector<std::int8_t>, std::vector<std::int16_t>,
+                                std::vector<std::int32_t>, std::vector<float>, std::vector<double>>;
 
-  const std::string& path() const { return path_; }
-  IdxType type() const { return type_; }
-  const Shape& shape() const { return shape_; }
+  IdxArray(IdxHeader header, Elements elements) : header_(std::move(header)), elements_(std::move(elements)) {}
 
-  /// The elements as what they are, e.g. elements<std::uint8_t>(); throws std::runtime_error for another type.
+  IdxType type() const { return header_.type; }
+  const Shape& shape() const { return header_.shape; }
+
+  /// The elements, e.g. elements<std::uint8_t>(), row by row; throws std::runtime_error if they are of another type.
   template <class T>
-  std::span<const T> elements() const {
-    need(type_of<T>());
-    return {reinterpret_cast<const T*>(bytes_.get()), static_cast<std::size_t>(shape_.size())};
+  const std::vector<T>& elements() const& {
+    if (const auto* elements = std::get_if<std::vector<T>>(&elements_)) return *elements;
+    refuse(Elements(std::vector<T>()).index());
   }
+  template <class T>
+  const std::vector<T>& elements() const&& = delete;  // keep the array in a variable, whose elements these are
+
+  friend Tensor to_tensor(const IdxArray& array);
 
  private:
-  template <class T>
-  static constexpr IdxType type_of() {
-    if constexpr (std::is_same_v<T, std::uint8_t>) return IdxType::uint8;
-    if constexpr (std::is_same_v<T, std::int8_t>) return IdxType::int8;
-    if constexpr (std::is_same_v<T, std::int16_t>) return IdxType::int16;
-    if constexpr (std::is_same_v<T, std::int32_t>) return IdxType::int32;
-    if constexpr (std::is_same_v<T, float>) return IdxType::float32;
-    if constexpr (std::is_same_v<T, double>) return IdxType::float64;
-  }
-  void need(IdxType type) const;
+  [[noreturn]] void refuse(std::size_t wanted) const;
 
-  std::string path_;
-  IdxType type_;
-  Shape shape_;
-  std::unique_ptr<std::byte[]> bytes_;
+  IdxHeader header_;
+  Elements elements_;
 };
 
-/// An open file of any element type and one to four axes whose header has been checked, so that one can look at its
-/// sizes before memory is taken for its elements.
-class IdxFile {
- public:
-  /// Throws std::runtime_error that names the file, what was expected and what was found: no regular or readable file,
-  /// no IDX header, an unknown type, sizes that do not fit the file's length to the byte.
-  explicit IdxFile(std::string path);
+/// Reads and checks a header, so that a caller can refuse the file before memory is taken for its elements. Throws
+/// std::runtime_error, which names the file, what was expected and what was found, for no regular or readable file, no
+/// IDX header, an unknown type, or sizes that do not fit the file's length to the byte.
+IdxHeader read_idx_header(const std::string& path);
 
-  const std::string& path() const { return path_; }
-  IdxType type() const { return type_; }
-  const Shape& shape() const { return shape_; }
+/// Reads the elements of the file with this header. Throws std::runtime_error if there are fewer by now.
+IdxArray read_idx(const IdxHeader& header);
 
-  /// The elements, once. Throws std::runtime_error if the file has become shorter meanwhile.
-  IdxArray read();
-
- private:
-  struct Close {
-    void operator()(std::FILE* file) const { std::fclose(file); }
-  };
-
-  std::string path_;
-  std::unique_ptr<std::FILE, Close> file_;
-  IdxType type_;
-  Shape shape_;
-};
-
-/// Reads a whole file; throws as IdxFile does.
-inline IdxArray read_idx(const std::string& path) { return IdxFile(path).read(); }
+/// Reads a whole file; throws what the two functions above throw.
+inline IdxArray read_idx(const std::string& path) { return read_idx(read_idx_header(path)); }
 
 /// The elements of any type as floats.
 Tensor to_tensor(const IdxArray& array);

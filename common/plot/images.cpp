@@ -1,20 +1,65 @@
 #include "common/plot/images.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <stdexcept>
 
-#include "common/plot/png.hpp"
 #include "common/plot/svg.hpp"
 
 namespace d2l::plot {
 namespace {
 
-// Brightness 0 to 255 of a pixel; row and column lie inside the image.
+// ---- PNG
+
+std::string big_endian(std::size_t number) {
+  std::string bytes;
+  for (int shift = 24; shift >= 0; shift -= 8) bytes += static_cast<char>(number >> shift);
+  return bytes;
+}
+
+// The cyclic redundancy check of PNG: the remainder of the bytes by the polynomial 0xedb88320, lowest bit first.
+std::uint32_t crc32(const std::string& bytes) {
+  std::uint32_t remainder = 0xffffffff;
+  for (const unsigned char byte : bytes) {
+    remainder ^= byte;
+    for (int bit = 0; bit < 8; ++bit) remainder = remainder >> 1 ^ (remainder & 1 ? 0xedb88320 : 0);
+  }
+  return ~remainder;
+}
+
+std::uint32_t adler32(const std::string& bytes) {
+  std::uint32_t a = 1, b = 0;
+  for (const unsigned char byte : bytes) {
+    a = (a + byte) % 65521;
+    b = (b + a) % 65521;
+  }
+  return b << 16 | a;
+}
+
+std::string chunk(const std::string& type, const std::string& data) {
+  return big_endian(data.size()) + type + data + big_endian(crc32(type + data));
+}
+
+// A zlib stream whose blocks of up to 65535 bytes are stored uncompressed.
+std::string stored(const std::string& bytes) {
+  std::string stream = "\x78\x01";
+  for (std::size_t at = 0; at < bytes.size(); at += 65535) {
+    const std::string block = bytes.substr(at, 65535);
+    stream += static_cast<char>(at + block.size() == bytes.size());  // the last one?
+    for (const std::size_t length : {block.size(), ~block.size()})
+      stream += {static_cast<char>(length), static_cast<char>(length >> 8)};
+    stream += block;
+  }
+  return stream + big_endian(adler32(bytes));
+}
+
+// ---- Grids
+
+// From 0 to 255, and black below the image.
 int brightness(const Image& image, Index row, Index column) {
-  const std::uint8_t* pixel = image.pixels + (row * image.width + column) * image.channels;
+  if (row >= image.height) return 0;
   int total = 0;
-  for (Index channel = 0; channel < image.channels; ++channel) total += pixel[channel];
+  for (Index c = 0; c < image.channels; ++c)
+    total += image.pixels[static_cast<std::size_t>((row * image.width + column) * image.channels + c)];
   return total / static_cast<int>(image.channels);
 }
 
@@ -26,108 +71,92 @@ std::string gray(int layer, int brightness) {
 std::string terminal_row(const Image& image, Index row, bool shades) {
   std::string text;
   for (Index column = 0; column < image.width; ++column) {
-    const int above = row < image.height ? brightness(image, row, column) : 0;
-    if (!shades) {
+    const int above = brightness(image, row, column), below = brightness(image, row + 1, column);
+    if (shades)
+      text += gray(38, above) + gray(48, below) + "\u2580";  // the upper half block: foreground above background
+    else
       text += " .:-=+*#%@"[above * 10 / 256];
-      continue;
-    }
-    const int below = row + 1 < image.height ? brightness(image, row + 1, column) : 0;
-    text += gray(38, above) + gray(48, below) + "\u2580";  // the upper half block: its ink above, its ground below
   }
   return shades ? text + "\x1b[0m" : text;
 }
 
+// Lines of text around x, 15 pixels apart, the first with its baseline at y.
+void add_title(Svg& svg, double x, double y, std::string title) {
+  for (; !title.empty(); y += 15) {
+    const std::size_t end = std::min(title.find('\n'), title.size());
+    svg.add("text", {{"x", x}, {"y", y}, {"text-anchor", "middle"}}, title.substr(0, end));
+    title.erase(0, end + 1);
+  }
+}
+
 }  // namespace
 
-Pixels::Pixels(const Image& image)
-    : bytes(image.pixels, image.pixels + image.height * image.width * image.channels),
-      height(image.height),
-      width(image.width),
-      channels(image.channels) {}
-
-Pixels::Pixels(const Tensor& brightness)
-    : height(brightness.rank() == 2 ? brightness.size(0) : 0), width(height ? brightness.size(1) : 0), channels(1) {
-  if (brightness.rank() != 2 || brightness.size() == 0)
-    throw std::invalid_argument("plot::Pixels: expected pixels (h,w), found " + to_string(brightness.shape()));
-  for (Index i = 0; i < brightness.size(); ++i) {
-    const float x = brightness.data()[i];
-    bytes.push_back(x > 0 ? static_cast<std::uint8_t>(std::lround(255 * std::min(x, 1.0f))) : std::uint8_t{0});
-  }
+std::string png(const Image& image) {
+  if ((image.channels != 1 && image.channels != 3) || image.pixels.empty())
+    throw std::invalid_argument("png: expected pixels of 1 or 3 channels, found " + to_string(image.shape()));
+  const char color_type = image.channels == 1 ? 0 : 2;
+  const std::string header = big_endian(static_cast<std::size_t>(image.width)) +
+                             big_endian(static_cast<std::size_t>(image.height)) +
+                             std::string{8, color_type, 0, 0, 0};  // 8 bits per channel, not interlaced
+  std::string rows;
+  for (auto row = image.pixels.begin(); row != image.pixels.end(); row += image.width * image.channels)
+    rows += '\0' + std::string(row, row + image.width * image.channels);  // filter 0: none
+  return "\x89PNG\r\n\x1a\n" + chunk("IHDR", header) + chunk("IDAT", stored(rows)) + chunk("IEND", "");
 }
 
-Pixels weight_image(const Tensor& weights) {
-  if (weights.rank() != 2 || weights.size() == 0)
-    throw std::invalid_argument("weight_image: expected weights (h,w), found " + to_string(weights.shape()));
-  float largest = 0;
-  for (Index i = 0; i < weights.size(); ++i) {
-    if (!std::isfinite(weights.data()[i])) throw std::invalid_argument("weight_image: expected finite weights");
-    largest = std::max(largest, std::abs(weights.data()[i]));
+std::string base64(const std::string& bytes) {
+  constexpr const char* digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  std::string text;
+  for (std::size_t at = 0; at < bytes.size(); at += 3) {
+    std::uint32_t three = 0;
+    for (std::size_t i = at; i < at + 3; ++i)
+      three = three << 8 | (i < bytes.size() ? static_cast<unsigned char>(bytes[i]) : 0u);
+    for (std::size_t i = 0; i < 4; ++i) text += at + i > bytes.size() ? '=' : digits[three >> (18 - 6 * i) & 63];
   }
-  Pixels pixels(weights);
-  pixels.channels = 3;
-  pixels.bytes.clear();
-  for (Index i = 0; i < weights.size(); ++i) {
-    const float part = largest > 0 ? weights.data()[i] / largest : 0;
-    const auto fade = static_cast<std::uint8_t>(std::lround(255 * (1 - std::abs(part))));
-    const std::uint8_t full = 255;
-    if (part > 0)
-      pixels.bytes.insert(pixels.bytes.end(), {full, fade, fade});
-    else
-      pixels.bytes.insert(pixels.bytes.end(), {fade, fade, full});
-  }
-  return pixels;
+  return text;
 }
 
-std::string show_images(const std::vector<Pixels>& images, Index num_rows, Index num_cols,
+std::string show_images(const std::vector<Image>& images, Index num_rows, Index num_cols,
                         const std::vector<std::string>& titles, double scale) {
-  const auto places = num_rows < 1 || num_cols < 1 ? 0 : static_cast<std::size_t>(num_rows * num_cols);
-  if (places == 0 || images.size() != places || (!titles.empty() && titles.size() != places) || !(scale > 0))
+  if (num_rows < 1 || num_cols < 1 || std::ssize(images) != num_rows * num_cols ||
+      (!titles.empty() && titles.size() != images.size()) || !(scale > 0))
     throw std::invalid_argument("show_images: expected an image, and a title or none, for each of " +
                                 std::to_string(num_rows) + " x " + std::to_string(num_cols) + " places, found " +
                                 std::to_string(images.size()) + " images and " + std::to_string(titles.size()) +
                                 " titles");
-  std::ptrdiff_t title_rows = 0;
-  for (const std::string& title : titles)
-    title_rows = std::max(title_rows, 1 + std::count(title.begin(), title.end(), '\n'));
-  const double side = 100 * scale, gap = 8, above = 4 + 15 * static_cast<double>(title_rows);
-  Svg svg(gap + (side + gap) * static_cast<double>(num_cols), (above + side + gap) * static_cast<double>(num_rows),
+  std::ptrdiff_t lines = 0;
+  for (const std::string& title : titles) lines = std::max(lines, 1 + std::ranges::count(title, '\n'));
+  const double side = 100 * scale, gap = 8, above = 4 + 15 * static_cast<double>(lines);
+  const double width = side + gap, height = above + side + gap;  // of a place
+  Svg svg(gap + width * static_cast<double>(num_cols), height * static_cast<double>(num_rows),
           std::to_string(images.size()) + " images");
   for (std::size_t i = 0; i < images.size(); ++i) {
-    const Index row = static_cast<Index>(i) / num_cols, column = static_cast<Index>(i) % num_cols;
-    const double x = gap + (side + gap) * static_cast<double>(column);
-    const double y = (above + side + gap) * static_cast<double>(row);
-    std::string title = titles.empty() ? "" : titles[i];
-    for (double line = y + 14; !title.empty(); line += 15) {
-      const std::size_t end = std::min(title.find('\n'), title.size());
-      svg.add("text", {{"x", x + side / 2}, {"y", line}, {"text-anchor", "middle"}}, title.substr(0, end));
-      title.erase(0, end + 1);
-    }
+    const auto columns = static_cast<std::size_t>(num_cols);
+    const double x = gap + width * static_cast<double>(i % columns), y = height * static_cast<double>(i / columns);
+    if (!titles.empty()) add_title(svg, x + side / 2, y + 14, titles[i]);
     svg.add("image", {{"x", x},
                       {"y", y + above},
                       {"width", side},
                       {"height", side},
                       {"style", "image-rendering:pixelated"},
-                      {"href", "data:image/png;base64," + base64(png(images[i].image()))}});
+                      {"href", "data:image/png;base64," + base64(png(images[i]))}});
   }
   return svg.str();
 }
 
-std::string print_images(const std::vector<Pixels>& images, const Terminal& terminal) {
-  const bool shades = terminal.unicode && terminal.colors;
+std::string print_images(const std::vector<Image>& images, const Terminal& terminal) {
   std::string text;
-  for (std::size_t begin = 0; begin < images.size();) {
-    Index used = 0, height = 0;
-    std::size_t end = begin;
-    for (; end < images.size() && (end == begin || used + images[end].width <= terminal.columns); ++end) {
-      used += images[end].width + 1;
-      height = std::max(height, images[end].height);
+  for (auto begin = images.begin(), end = begin; begin != images.end(); begin = end) {
+    Index width = 0, height = 0;
+    for (; end != images.end() && (end == begin || width + end->width <= terminal.columns); ++end) {
+      width += end->width + 1;
+      height = std::max(height, end->height);
     }
     for (Index row = 0; row < height; row += 2) {
-      for (std::size_t i = begin; i < end; ++i)
-        text.append(i > begin ? " " : "").append(terminal_row(images[i].image(), row, shades));
+      for (auto image = begin; image != end; ++image)
+        text.append(image == begin ? "" : " ").append(terminal_row(*image, row, terminal.unicode && terminal.colors));
       text += '\n';
     }
-    begin = end;
   }
   return text;
 }

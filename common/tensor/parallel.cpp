@@ -18,11 +18,9 @@ std::atomic<int>& limit() {
   return threads;
 }
 
-thread_local bool serial = false;
-
 }  // namespace
 
-int num_threads() { return serial ? 1 : limit().load(std::memory_order_relaxed); }
+int num_threads() { return limit().load(std::memory_order_relaxed); }
 
 void set_num_threads(int n) {
   if (has_openmp()) limit() = std::max(1, n);
@@ -35,7 +33,5 @@ bool has_openmp() {
   return false;
 #endif
 }
-
-void run_serially() { serial = true; }
 
 }  // namespace d2l

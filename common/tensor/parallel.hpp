@@ -16,9 +16,6 @@ void set_num_threads(int n);
 /// Whether the program was built with OpenMP.
 bool has_openmp();
 
-/// From here on the calling thread runs its loops alone: for threads that are themselves workers.
-void run_serially();
-
 /// Calls body(begin, end) for the blocks [0, block), [block, 2 block), ... of [0, n), several at a time.
 /// Blocks do not depend on the number of threads; the body writes what belongs to its block and must not throw.
 template <class Body>

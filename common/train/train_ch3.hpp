@@ -65,11 +65,11 @@ std::string predict_ch3(Net& net, DataLoader& test_iter, Index n = 6) {
     const auto preds = get_fashion_mnist_labels(argmax(net(X.rows(0, n)), 1));
     std::printf("%-12s %s\n", "true", "predicted");
     std::vector<std::string> titles;
-    std::vector<plot::Pixels> images;
+    std::vector<Image> images;
     for (std::size_t i = 0; i < trues.size(); ++i) {
       std::printf("%-12s %s\n", trues[i].c_str(), preds[i].c_str());
       titles.push_back(trues[i] + '\n' + preds[i]);
-      images.emplace_back(X[static_cast<Index>(i)][0]);
+      images.push_back(to_image(X[static_cast<Index>(i)][0]));
     }
     return plot::show_images(images, 1, n, titles);
   }

@@ -40,9 +40,13 @@ TEST(FashionMnist, ImagesLieAtTheirPlaceInTheFile) {
   const FashionMNIST test(fashion_mnist_directory(), false);
   for (Index i : {0, 1, 9999}) {
     const Image image = test.image(i);
-    EXPECT_EQ(image.height * image.width * image.channels, 784);
-    for (Index p = 0; p < 784; ++p)
-      ASSERT_EQ(image.pixels[p], static_cast<std::uint8_t>(file[static_cast<std::size_t>(16 + i * 784 + p)]));
+    EXPECT_EQ(image.shape(), (Shape{28, 28, 1}));
+    const std::string pixels(image.pixels.begin(), image.pixels.end());
+    EXPECT_TRUE(pixels == file.substr(static_cast<std::size_t>(16 + i * 784), 784)) << i;
+  }
+  for (Index i : {-1, 10000}) {
+    EXPECT_THROW(test.image(i), std::out_of_range);
+    EXPECT_THROW(test.label(i), std::out_of_range);
   }
 }
 
@@ -128,6 +132,32 @@ TEST_F(FashionMnistFiles, MustBeImagesOf28By28Bytes) {
   refuses({"train-images-idx3-ubyte", "(784,)"});
   images(std::string({0, 0, 9, 3}) + sizes({1, 28, 28}) + std::string(784, '\7'));
   refuses({"train-images-idx3-ubyte", "uint8", "int8"});
+}
+
+TEST_F(FashionMnistFiles, AnImageAndTheExamplesOutliveTheDataSet) {
+  images(cube_ + sizes({2, 28, 28}) + std::string(784, '\0') + std::string(784, '\xff'));
+  labels(row_ + sizes({2}) + std::string({4, 6}));
+  const Image& image = FashionMNIST(folder_.path(), true).image(1);
+  const auto examples = FashionMNIST(folder_.path(), true).transform_first(ToTensor{});
+  EXPECT_EQ(image.pixels, std::vector<std::uint8_t>(784, 255));
+  Tensor x({1, 28, 28}), y({1});
+  examples->read(1, x.data(), y.data());
+  EXPECT_EQ(x, ones({1, 28, 28}));
+  EXPECT_EQ(y(0), 6);
+}
+
+// The buffers of a batch have room for the shape of the first image.
+TEST_F(FashionMnistFiles, MustAllHaveOneSizeWhenTransformed) {
+  images(cube_ + sizes({2, 28, 28}) + std::string(784, '\0') + std::string(784, '\xff'));
+  labels(row_ + sizes({2}) + std::string({4, 6}));
+  const ImageTransform by_brightness = [](const Image& image) {
+    return image.pixels[0] ? Resize({2, 3})(image) : image;
+  };
+  const auto examples = FashionMNIST(folder_.path(), true).transform_first(Compose({by_brightness}, ToTensor{}));
+  Tensor x({1, 28, 28}), y({1});
+  EXPECT_NO_THROW(examples->read(0, x.data(), y.data()));
+  EXPECT_TRUE(says(message_of<std::invalid_argument>([&] { examples->read(1, x.data(), y.data()); }),
+                   {"transform_first", "(28, 28, 1)", "image 1", "found (3, 2, 1)"}));
 }
 
 // No workers unless asked for, where the book answers 4: the threads of the training would have to share their cores.

@@ -58,7 +58,22 @@ TEST_F(Idx, KeepsTheTypedElements) {
   EXPECT_EQ(labels.type(), IdxType::uint8);
   EXPECT_EQ(labels.elements<std::uint8_t>()[1], 200);
   EXPECT_TRUE(says(message_of<std::runtime_error>([&] { labels.elements<float>(); }), {"file", "float32", "uint8"}));
-  EXPECT_EQ(read(header(0x0c, {1}) + word(7)).elements<std::int32_t>()[0], 7);
+  const IdxArray number = read(header(0x0c, {1}) + word(7));
+  EXPECT_EQ(number.elements<std::int32_t>(), std::vector<std::int32_t>{7});
+}
+
+// Elements belong to their array: those of a temporary would not outlive the expression.
+template <class Array>
+concept has_elements = requires(Array&& array) {
+  std::forward<Array>(array).template elements<float>();
+};
+static_assert(has_elements<const IdxArray&> && !has_elements<IdxArray> && !has_elements<const IdxArray>);
+
+TEST_F(Idx, ReadsTheHeaderAlone) {
+  const IdxHeader only = read_idx_header(folder_.write("file", header(0x0d, {1, 2}) + word(0) + word(0)));
+  EXPECT_EQ(only.type, IdxType::float32);
+  EXPECT_EQ(only.shape, (Shape{1, 2}));
+  EXPECT_STREQ(name(only.type), "float32");
 }
 
 TEST_F(Idx, ReadsOneToFourAxesRowByRow) {

@@ -1,6 +1,6 @@
 #include <gtest/gtest.h>
 
-#include "common/data/array_dataset.hpp"
+#include "common/data/data_loader.hpp"
 #include "common/nn/loss.hpp"
 #include "common/nn/sequential.hpp"
 #include "common/nn/sgd.hpp"

@@ -8,7 +8,7 @@
 #include <stdexcept>
 #include <vector>
 
-#include "common/data/array_dataset.hpp"
+#include "common/data/data_loader.hpp"
 #include "common/data/synthetic.hpp"
 #include "common/nn/loss.hpp"
 #include "common/nn/sequential.hpp"

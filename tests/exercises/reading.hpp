@@ -65,8 +65,8 @@ inline std::vector<Example> examples_in_files(const FashionMNIST& mnist) {
   std::vector<Example> examples;
   std::array<float, 784> x;
   for (Index i = 0; i < mnist.size(); ++i) {
-    const std::uint8_t* pixels = mnist.image(i).pixels;
-    std::transform(pixels, pixels + 784, x.begin(), [](std::uint8_t p) { return static_cast<float>(p) / 255.0f; });
+    const auto to_unit = [](std::uint8_t p) { return static_cast<float>(p) / 255.0f; };
+    std::ranges::transform(mnist.image(i).pixels, x.begin(), to_unit);
     examples.push_back(example(x.data(), 784, static_cast<float>(mnist.label(i))));
   }
   return examples;

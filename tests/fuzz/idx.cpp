@@ -18,7 +18,7 @@ void any_file(const std::string& path, std::size_t file_bytes) {
     const auto elements = static_cast<std::size_t>(array.shape().size());
     require(4 + 4 * static_cast<std::size_t>(array.shape().rank()) + elements * width == file_bytes,
             "the file's length");
-    require(to_tensor(array).shape() == array.shape(), "a float an element");
+    require(to_tensor(array).shape() == array.shape(), "one float per element");
   } catch (const std::runtime_error& error) {
     require(std::string(error.what()).find(path) != std::string::npos, "an error names the file");
   }

@@ -2,7 +2,7 @@
 
 #include "ch3_2_scratch/data_iter.hpp"
 #include "ch3_2_scratch/linreg.hpp"
-#include "common/data/array_dataset.hpp"
+#include "common/data/data_loader.hpp"
 #include "common/data/synthetic.hpp"
 #include "common/nn/loss.hpp"
 #include "common/nn/sequential.hpp"

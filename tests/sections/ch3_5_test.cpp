@@ -6,6 +6,7 @@
 #include <regex>
 
 #include "common/data/fashion_mnist.hpp"
+#include "tests/exercises/more_transforms.hpp"
 #include "tests/support/numbers.hpp"
 #include "tests/support/process.hpp"
 
@@ -50,13 +51,14 @@ TEST(Ch3_5, MinibatchesHoldTheImagesAsFloatsFromZeroToOne) {
       const Image image = mnist_test().image(i);
       for (Index p = 0; p < 784; ++p) {
         const float x = X.data()[row * 784 + p];
-        ASSERT_TRUE(x >= 0 && x <= 1 && x * 255 == static_cast<float>(image.pixels[p])) << i << ' ' << p;
+        ASSERT_TRUE(x >= 0 && x <= 1 && x * 255 == static_cast<float>(image.pixels[static_cast<std::size_t>(p)]))
+            << i << ' ' << p;
       }
     }
 }
 
 TEST(Ch3_5, WorkersDoNotChangeTheMinibatches) {
-  for (const Compose& transformer : {Compose(ToTensor{}), Compose({Resize(wide), FlipLeftRight{}, ToTensor{}})}) {
+  for (const Compose& transformer : {Compose(ToTensor{}), Compose({Resize(wide)}, ToTensor{})}) {
     const auto batches = [&](int workers) {
       DataLoader loader(mnist_test().transform_first(transformer), 256, Generator(3), workers);
       std::vector<Batch> first_twelve;
@@ -85,9 +87,8 @@ TEST(Ch3_5, LoadersResizeImagesOnRequest) {
   const Tensor X((*test_iter.begin()).X);
   ASSERT_EQ(X.shape(), (Shape{32, 1, 48, 64}));
   const Resize resize(wide);
-  std::vector<std::uint8_t> pixels(48 * 64);
   for (Index i = 0; i < 32; ++i) {
-    resize(mnist_test().image(i), pixels.data());
+    const std::vector<std::uint8_t> pixels = resize(mnist_test().image(i)).pixels;
     for (Index p = 0; p < 48 * 64; ++p)
       ASSERT_EQ(X.data()[i * 48 * 64 + p], static_cast<float>(pixels[static_cast<std::size_t>(p)]) / 255.0f);
   }
@@ -106,13 +107,9 @@ TEST(Ch3_5, OnlyTheTrainingLoaderShuffles) {
 
 TEST(Ch3_5, ATransformThatCannotTakeTheImagesIsRefusedBeforeReading) {
   EXPECT_TRUE(says(test::message_of<std::invalid_argument>([] {
-                     mnist_test().transform_first({{CenterCrop({28, 29}), ToTensor{}}});
+                     mnist_test().transform_first(Compose({CenterCrop({28, 29})}, ToTensor{}));
                    }),
                    {"CenterCrop", "height 29", "found width 28 and height 28"}));
-  EXPECT_TRUE(says(test::message_of<std::invalid_argument>([] {
-                     mnist_test().transform_first({{ToTensor{}, Normalize({0, 0}, {1, 1})}});
-                   }),
-                   {"expected an image of 2 channels", "found 1"}));
   EXPECT_THROW(load_data_fashion_mnist(32, fashion_mnist_directory(), Generator(1), 0, ImageSize{0, 64}),
                std::invalid_argument);
 }

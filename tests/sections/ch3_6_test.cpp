@@ -2,6 +2,7 @@
 
 #include "ch3_6_softmax_scratch/cross_entropy.hpp"
 #include "ch3_6_softmax_scratch/softmax_regression.hpp"
+#include "ch3_6_softmax_scratch/weight_image.hpp"
 #include "common/data/fashion_mnist.hpp"
 #include "common/nn/sgd.hpp"
 #include "common/train/train_ch3.hpp"
@@ -104,6 +105,15 @@ TEST(Ch3_6, GradientsOfTheModelMatchCentralDifferences) {
       b(net.b.data.data(), net.b.data.data() + q);
   test::expect_gradient([&](const std::vector<double>& x) { return loss(x, b); }, net.W.data, net.W.grad);
   test::expect_gradient([&](const std::vector<double>& x) { return loss(W, x); }, net.b.data, net.b.grad);
+}
+
+TEST(Ch3_6, WeightImageIsRedForPositiveBlueForNegativeWhiteForZero) {
+  EXPECT_EQ(weight_image(array({{2, 0}, {-1, -2}})),
+            Image(2, 2, 3, {255, 0, 0, 255, 255, 255, 128, 128, 255, 0, 0, 255}));
+  EXPECT_EQ(weight_image(zeros({1, 1})), Image(1, 1, 3, {255, 255, 255}));
+  EXPECT_THROW(weight_image(zeros({4})), std::invalid_argument);
+  EXPECT_THROW(weight_image(array({{1, INFINITY}})), std::invalid_argument);
+  EXPECT_THROW(weight_image(array({{NAN, 1}})), std::invalid_argument);
 }
 
 Net untrained(Generator& generator) {
