@@ -1,4 +1,4 @@
-// The program of `make exercises`: runs the worked exercises alone and prints what each shows and the figures it found.
+// The program of `make exercises`: runs the worked exercises only and prints what each shows, with its numbers.
 #include <getopt.h>
 #include <gtest/gtest.h>
 
@@ -30,7 +30,7 @@ class Titles : public testing::EmptyTestEventListener {
   }
 };
 
-// The tests of "3.4", "3.4.5" with all its parts, or "3.4.5a".
+// A filter for the tests of a section, an exercise with its parts, or a part: "3.4", "3.4.5", "3.4.5a".
 std::string filter_of(const std::string& only) {
   std::string filter;
   const testing::UnitTest& tests = *testing::UnitTest::GetInstance();
@@ -66,7 +66,7 @@ int main(int argc, char** argv) {
     return 2;
   }
   if (!only.empty()) GTEST_FLAG_SET(filter, filter);
-  d2l::test::show_figures(true);
+  d2l::test::print_results(true);
   testing::UnitTest::GetInstance()->listeners().Append(new d2l::test::Titles);
   std::printf("The worked exercises of chapter 3, with seed %d\n", static_cast<int>(d2l::test::seed()));
   return RUN_ALL_TESTS();

@@ -1,4 +1,4 @@
-// Every name of the book stands in the README's table, beside a file that holds what carries the name here.
+// Every name of the book is in the README's table, with a link to a file that contains its name here.
 #include <gtest/gtest.h>
 
 #include <cctype>
@@ -82,7 +82,7 @@ bool has_word(const std::string& text, const std::string& word) {
   return false;
 }
 
-// The files that the links of a table's row lead to.
+// The targets of the links in a row of the table.
 std::vector<std::string> links(const std::string& row) {
   std::vector<std::string> files;
   for (auto at = row.find("]("); at != std::string::npos; at = row.find("](", at + 1))

@@ -1,4 +1,4 @@
-// The operations read their arguments and nothing behind them, and write their results and nothing behind those.
+// The operations read nothing beyond their arguments and write nothing beyond their results.
 #include <gtest/gtest.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -17,8 +17,7 @@
 namespace d2l {
 namespace {
 
-// Elements 0.5, 1, 0.5, 1, ... that end where memory begins that must not be touched: to read behind them is the end of
-// the program. They are part of a tensor that spans several pages, one of which is closed.
+// Elements 0.5, 1, 0.5, 1, ... right before a page that must not be accessed: reading beyond them ends the program.
 class Fenced {
  public:
   explicit Fenced(const Shape& shape) : shape_(shape) {
@@ -93,7 +92,7 @@ TEST(Bounds, NothingBehindAMatrixIsRead) {
     }
 }
 
-// A result that was larger before keeps its memory, and in it what lay behind the new one.
+// A result that was larger before keeps its memory, including the old elements beyond the new result.
 TEST(Bounds, NothingBehindAResultIsWritten) {
   constexpr Index behind = 70;  // more than four vectors of 16
   constexpr float mark = -7;

@@ -6,12 +6,15 @@
 #include "common/nn/sgd.hpp"
 #include "common/tensor/elementwise.hpp"
 #include "common/tensor/reduce.hpp"
+#include "tests/support/definitions.hpp"
 #include "tests/support/numbers.hpp"
 
 namespace d2l {
 namespace {
 
+using test::doubles;
 using test::message_of;
+using test::product;
 using test::says;
 
 nn::Sequential net_of(std::initializer_list<Index> units, const init::Initializer& initializer, Generator& generator) {
@@ -54,7 +57,6 @@ TEST(Dense, RefusesAnotherWidthThanItsFirst) {
   EXPECT_EQ(net(ones({0, 2})).shape(), (Shape{0, 1}));
 }
 
-// (3.1.4) in double.
 TEST(Dense, IsXTimesWPlusB) {
   Generator generator(3);
   nn::Sequential net = net_of({4}, init::Normal(1), generator);
@@ -62,12 +64,11 @@ TEST(Dense, IsXTimesWPlusB) {
   net(X);
   net[0].bias().data = array({1, 2, 3, 4});
   const Tensor y = net(X);
-  for (Index i = 0; i < 5; ++i)
-    for (Index j = 0; j < 4; ++j) {
-      double exact = static_cast<double>(j + 1);
-      for (Index k = 0; k < 6; ++k) exact += static_cast<double>(X.data()[6 * i + k]) * net[0].weight().data(j, k);
-      EXPECT_NEAR(y(i, j), exact, 1e-5);
-    }
+  for (Index i = 0; i < 5; ++i) {
+    const std::vector<double> Wx = product(4, doubles(net[0].weight().data), doubles(X[i]));
+    for (Index j = 0; j < 4; ++j)
+      EXPECT_NEAR(y(i, j), Wx[static_cast<std::size_t>(j)] + static_cast<double>(j + 1), 1e-5);
+  }
 }
 
 TEST(Dense, InitializingAgainStartsAfresh) {
@@ -81,7 +82,7 @@ TEST(Dense, InitializingAgainStartsAfresh) {
   EXPECT_EQ(net[0].bias().data, zeros({2}));
 }
 
-// The output of one layer is the input of the next: 4 units, then 1, against loops in double.
+// Two layers, of 4 units and of 1, with their loss in double.
 struct TwoLayers {
   Index n = 6, d = 3, h = 4;
   Tensor X, y;
@@ -96,24 +97,18 @@ struct TwoLayers {
     net[1].bias().data = normal(0, 1, {1}, generator);
   }
 
-  // Sum of squared losses for these parameters, in the order of collect_params.
+  // The sum of squared losses for these parameters, in the order of collect_params.
   double loss(const std::vector<double>& W1, const std::vector<double>& b1, const std::vector<double>& W2,
               double b2) const {
     double total = 0;
     for (Index i = 0; i < n; ++i) {
-      double out = b2;
-      for (Index u = 0; u < h; ++u) {
-        double hidden = b1[static_cast<std::size_t>(u)];
-        for (Index k = 0; k < d; ++k) hidden += static_cast<double>(X(i, k)) * W1[static_cast<std::size_t>(u * d + k)];
-        out += hidden * W2[static_cast<std::size_t>(u)];
-      }
-      total += std::pow(out - static_cast<double>(y(i)), 2) / 2;
+      std::vector<double> hidden = product(h, W1, doubles(X[i]));
+      for (std::size_t u = 0; u < hidden.size(); ++u) hidden[u] += b1[u];
+      total += std::pow(product(1, W2, hidden)[0] + b2 - static_cast<double>(y(i)), 2) / 2;
     }
     return total;
   }
 };
-
-std::vector<double> doubles(const Tensor& x) { return {x.data(), x.data() + x.size()}; }
 
 TEST(Sequential, GradientsOfAChainMatchCentralDifferences) {
   Generator generator(5);
@@ -253,11 +248,8 @@ TEST(Loss, SoftmaxCrossEntropyAndItsGradientMatchTheDefinition) {
   const Tensor O = normal(0, 2, {n, q}, generator), y = array({0, 1, 2, 3, 3, 2, 1, 0, 2});
   const auto total = [&](const std::vector<double>& o) {
     double sum = 0;
-    for (Index i = 0; i < n; ++i) {
-      double partition = 0;
-      for (Index j = 0; j < q; ++j) partition += std::exp(o[static_cast<std::size_t>(i * q + j)]);
-      sum += std::log(partition) - o[static_cast<std::size_t>(i * q + static_cast<Index>(y(i)))];
-    }
+    for (Index i = 0; i < n; ++i)
+      sum += test::cross_entropy_of({o.begin() + i * q, o.begin() + (i + 1) * q}, static_cast<std::size_t>(y(i)));
     return sum;
   };
   const loss::SoftmaxCrossEntropyLoss loss;

@@ -1,5 +1,5 @@
-// What is no ordinary number, and tensors without ordinary sizes: NaN and infinity in data, labels and learning rates,
-// nothing at all, one element, a batch of one.
+// Unusual numbers and sizes: NaN and infinity in data, labels and learning rates; tensors of no or one element, batches
+// of none and one.
 #include "tests/support/numbers.hpp"
 
 #include <gtest/gtest.h>
@@ -52,7 +52,8 @@ TEST(Numbers, LearningRatesThatAreNotFiniteAreErrors) {
   Trainer({&w}, {0.5f});
 }
 
-// A NaN in one example's features is in its loss, in every gradient that it has a part in, and then ends the training.
+// A NaN in the features of one example spreads to its loss and to every gradient it contributes to, and ends the
+// training.
 TEST(Numbers, NaNInTheDataEndsTheTraining) {
   const Tensor X = array({{1, 2}, {nan, 1}, {0, 3}}), y = array({1, 2, 3});
   nn::Sequential net = layer(1, X);
@@ -89,7 +90,7 @@ TEST(Numbers, ABatchOfNothingHasNoLossAndNoGradient) {
   EXPECT_EQ(net[0].bias().grad, zeros({3}));
 }
 
-// Each example alone, its gradient added up, is the whole batch.
+// The gradients of the single examples sum to that of the batch.
 TEST(Numbers, BatchesOfOneAddUpToTheBatch) {
   Generator generator(5);
   const Tensor X = normal(0, 1, {6, 4}, generator), y = array({0, 1, 2, 2, 1, 0});

@@ -4,31 +4,13 @@
 
 #include "common/tensor/parallel.hpp"
 #include "common/tensor/random.hpp"
+#include "tests/support/definitions.hpp"
 #include "tests/support/numbers.hpp"
 
 namespace d2l {
 namespace {
 
 constexpr double epsilon = 0x1p-23;
-
-// One row in double, by plain loops; the greatest logit is taken out so that double does not overflow.
-struct Plain {
-  double log_sum_exp;
-  std::vector<double> softmax, log_softmax;
-};
-
-Plain plain(const float* o, Index q) {
-  double greatest = -INFINITY, total = 0;
-  for (Index j = 0; j < q; ++j) greatest = std::max(greatest, static_cast<double>(o[j]));
-  for (Index j = 0; j < q; ++j) total += std::exp(static_cast<double>(o[j]) - greatest);
-  Plain row{greatest + std::log(total), {}, {}};
-  for (Index j = 0; j < q; ++j) {
-    const double x = static_cast<double>(o[j]);
-    row.softmax.push_back(std::exp(x - greatest) / total);
-    row.log_softmax.push_back(x - greatest - std::log(total));
-  }
-  return row;
-}
 
 // Rounding of o - m moves an exponential by half an epsilon times |o - m| (at most `spread`); exp (2 ulp), the sum of
 // up to 1000 numbers in vectors and the division add a few epsilon.
@@ -39,15 +21,16 @@ void expect_plain(const Tensor& O, double spread) {
   ASSERT_EQ(s.shape(), (Shape{n, 1}));
   ASSERT_EQ(l.shape(), O.shape());
   for (Index i = 0; i < n; ++i) {
-    const Plain expected = plain(O.data() + i * q, q);
-    const double size = std::abs(expected.log_sum_exp);
-    ASSERT_NEAR(s(i, 0), expected.log_sum_exp, (size + 8) * epsilon) << to_string(O.shape());
+    const std::vector<double> row = test::doubles(O[i]), softmax = test::softmax_of(row),
+                              log_softmax = test::log_softmax_of(row);
+    const double log_sum_exp = test::log_sum_exp_of(row);
+    ASSERT_NEAR(s(i, 0), log_sum_exp, (std::abs(log_sum_exp) + 8) * epsilon) << to_string(O.shape());
     for (Index j = 0; j < q; ++j) {
       const auto k = static_cast<std::size_t>(j);
       // Below 2^-126 floats are spaced evenly, by 2^-149.
-      ASSERT_NEAR(y(i, j), expected.softmax[k], (spread + 8) * epsilon * expected.softmax[k] + 0x1p-148)
+      ASSERT_NEAR(y(i, j), softmax[k], (spread + 8) * epsilon * softmax[k] + 0x1p-148)
           << to_string(O.shape()) << " row " << i << " column " << j;
-      ASSERT_NEAR(l(i, j), expected.log_softmax[k], (2 * std::abs(expected.log_softmax[k]) + 8) * epsilon);
+      ASSERT_NEAR(l(i, j), log_softmax[k], (2 * std::abs(log_softmax[k]) + 8) * epsilon);
     }
   }
 }

@@ -1,4 +1,5 @@
-// A whole message as one binary fraction (exercise 3.4.4): arithmetic coding in integers, after Witten, Neal and Cleary.
+// A whole message as one binary fraction (exercise 3.4.4): arithmetic coding in integers, after Witten, Neal and
+// Cleary.
 #pragma once
 
 #include <algorithm>
@@ -18,7 +19,7 @@ class ArithmeticCode {
     std::partial_sum(frequency.begin(), frequency.end(), start_.begin() + 1);
   }
 
-  /// At most 2 bits more than the surprisals of all symbols together; rounding adds less than 2^-29 / p a symbol.
+  /// At most 2 bits more than the surprisals of all symbols together; rounding adds less than 2^-29 / p per symbol.
   std::string encode(const std::vector<std::size_t>& message) const {
     std::string bits;
     std::size_t postponed = 0;
@@ -72,8 +73,8 @@ class ArithmeticCode {
     interval.low += range * start_[symbol] / start_.back();
   }
 
-  /// The half of all fractions in which the interval lies, so that its range can double: what it leaves is wider than a
-  /// quarter.
+  /// The half of all fractions that contains the interval, so that its range can double. If there is none, the interval
+  /// is wider than a quarter.
   static Half half_of(const Interval& interval) {
     if (interval.high < 2 * quarter) return Half::lower;
     if (interval.low >= 2 * quarter) return Half::upper;
@@ -89,7 +90,7 @@ class ArithmeticCode {
     interval.high = 2 * (interval.high - offset(half)) + 1;
   }
 
-  std::vector<std::uint64_t> start_;  // where the share of each symbol begins, and the sum
+  std::vector<std::uint64_t> start_;  // the sums of the frequencies before each symbol, and of all
 };
 
 }  // namespace d2l::ch3_4

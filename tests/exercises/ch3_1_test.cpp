@@ -50,7 +50,7 @@ Tensor flat(const LinearModel& model) {
   return theta;
 }
 
-// Multiples of 1/8 between -4 and 4: their sums and products are exact.
+// Multiples of 1/8 between -4 and 4, whose sums and products are exact.
 Tensor eighths(const Shape& shape, Generator& generator) {
   Tensor x(shape);
   for (Index i = 0; i < x.size(); ++i) x.data()[i] = static_cast<float>(generator.below(65)) / 8 - 4;
@@ -70,13 +70,13 @@ TEST(Ch3_1_Exercises, Ex1a_MeanMinimizesSquaredError) {
   const Tensor x = normal(3, 2, {200}, generator);
   const double found = test::golden_section([&](double b) { return sum_of_squares(x, b); }, -10, 10);
   test::show("least sum of squares found at b = %.6f; the mean of the 200 numbers is %.6f", found, real(mean(x)));
-  // Near the minimum the sum, about 800, changes by 200 (b - b*)^2: less than its last digit once |b - b*| < 1e-7.
+  // Near the minimum the sum, about 800, changes by 200 (b - b*)^2: below its last digit once |b - b*| < 1e-7.
   EXPECT_NEAR(found, real(mean(x)), 1e-6);
 
   const double least = sum_of_squares(x, real(mean(x)));
   for (const double away : {-1.0, 0.5, 3.0}) {
     const double rise = sum_of_squares(x, found + away) - least;
-    test::show("%+.1f away from there it is %.3f more; 200 times the distance squared: %.3f", away, rise,
+    test::show("at a distance of %+.1f the sum is larger by %.3f; 200 times the squared distance: %.3f", away, rise,
                200 * away * away);
     EXPECT_NEAR(rise, 200 * away * away, 1e-3);
   }
@@ -93,13 +93,12 @@ TEST(Ch3_1_Exercises, Ex1b_LikelihoodPeaksAtTheMeanWhateverSigma) {
     const double found = test::golden_section([&](double b) { return nll(b, sigma); }, -10, 10);
     test::show("sigma %4.1f: least -log P = %8.2f at b = %.5f; mean %.5f", sigma, nll(found, sigma), found,
                real(mean(x)));
-    // A step in b of 1e-6 changes the sum, some 600 for sigma 10, by 1e-12; b itself is rounded to float at 2e-7.
+    // A step of 1e-6 in b changes the sum, about 600 for sigma 10, by 1e-12; b itself is rounded to float, by 2e-7.
     EXPECT_NEAR(found, real(mean(x)), 1e-5);
   }
   const double b = real(mean(x)), variance = sum_of_squares(x, b) / 200;
   const double sigma = test::golden_section([&](double s) { return nll(b, s); }, 0.1, 20);
-  test::show("with b there, it is least over sigma at sigma^2 = %.5f; the least sum of squares / 200: %.5f",
-             sigma * sigma, variance);
+  test::show("at this b, the likeliest sigma^2 is %.5f; the least sum of squares / 200: %.5f", sigma * sigma, variance);
   EXPECT_NEAR(sigma * sigma, variance, 1e-5);
 }
 
@@ -144,7 +143,7 @@ TEST(Ch3_1_Exercises, Ex2a_MeanLossIsASquaredLength) {
   test::show("sum over the examples, (3.1.6):            %.6f", by_examples);
   test::show("||X w - y||^2 / 2n with a column of ones:  %.6f", by_length);
   test::show("(w^T X^T X w - 2 y^T X w + y^T y) / 2n:    %.6f", expanded);
-  // Sums of 50 floats: 2^-24 times a few roundings each, of terms that together are some times the result.
+  // Sums of 50 floats, each with a few roundings of 2^-24; the terms together are a few times the result.
   EXPECT_NEAR(by_length, by_examples, 1e-5 * by_examples);
   EXPECT_NEAR(expanded, by_examples, 1e-5 * (1 + by_examples));
 }
@@ -160,7 +159,7 @@ TEST(Ch3_1_Exercises, Ex2a_LabelsInAColumnSpoilTheDifference) {
   test::show("y (50,): X w + b - y has shape %s, half its mean square is %.4f", to_string((y_hat - y).shape()).c_str(),
              right);
   test::show("y (50, 1): shape %s, half its mean square is %.4f", to_string(table.shape()).c_str(), wrong);
-  test::show("that is more by the covariance of X w + b and y, %.4f", covariance);
+  test::show("the excess is the covariance of X w + b and y, %.4f", covariance);
   EXPECT_EQ(table.shape(), (Shape{50, 50}));
   // Float sums of squares up to some hundreds.
   EXPECT_NEAR(wrong - right, covariance, 1e-4 * wrong);
@@ -174,12 +173,10 @@ TEST(Ch3_1_Exercises, Ex2b_GradientIsErrorsTimesFeatures) {
   const Tensor found = flat(gradient(model, X, y)) / 50;
   const auto loss = [&](const std::vector<double>& w) { return squared_length(X1, y, w) / 100; };
   test::expect_gradient(loss, flat(model), found);
-  for (std::size_t j = 0; j < 3; ++j) {
-    std::vector<double> above{real(model.w(0)), real(model.w(1)), real(model.b)}, below = above;
-    above[j] += 1e-5, below[j] -= 1e-5;
-    test::show("%s: X^T (X w - y) / n %+.6f, slope between two points close by %+.6f", j < 2 ? "weight" : "bias  ",
-               real(found(static_cast<Index>(j))), (loss(above) - loss(below)) / 2e-5);
-  }
+  const auto slopes = test::central_differences(loss, {real(model.w(0)), real(model.w(1)), real(model.b)});
+  for (std::size_t j = 0; j < 3; ++j)
+    test::show("%s: X^T (X w - y) / n %+.6f, by central differences %+.6f", j < 2 ? "weight" : "bias  ",
+               real(found(static_cast<Index>(j))), slopes[j]);
 }
 
 TEST(Ch3_1_Exercises, Ex2b_CurvatureIsASquaredLength) {
@@ -193,11 +190,11 @@ TEST(Ch3_1_Exercises, Ex2b_CurvatureIsASquaredLength) {
     const double length = squared_length(X, zeros({50}), {real(v(0)), real(v(1))});
     test::show("along (%6.3f, %6.3f): L(w + v) - 2 L(w) + L(w - v) = %9.5f, ||X v||^2 / n = %9.5f", real(v(0)),
                real(v(1)), above - 2 * here + below, length / 50);
-    EXPECT_NEAR(above - 2 * here + below, length / 50, 1e-11);  // all sums are exact, the division by 50 is not
+    EXPECT_NEAR(above - 2 * here + below, length / 50, 1e-11);  // only the division by 50 is rounded
   }
 }
 
-// Lowers the loss along one coordinate after the other by comparing values.
+// Minimizes the loss along one coordinate after the other by comparing values.
 std::vector<double> search_by_coordinates(const Tensor& X, const Tensor& y) {
   std::vector<double> w(static_cast<std::size_t>(X.size(1)));
   for (int round = 0; round < 20; ++round)
@@ -223,7 +220,7 @@ TEST(Ch3_1_Exercises, Ex2c_NormalEquationsLeadToTheLowestPoint) {
                                 {"least_squares             ", by_qr}})
     test::show("%s %10.6f %10.6f %10.6f   %.9f", name, w[0], w[1], w[2], squared_length(X, y, w));
   for (std::size_t j = 0; j < 3; ++j) {
-    // Values near 100 tell points apart that are sqrt(1e-16) from each other, times what 60 searches add up to.
+    // Values near 100 resolve points that are sqrt(1e-16) apart, times what 60 searches accumulate.
     EXPECT_NEAR(by_formula[j], found[j], 1e-6);
     EXPECT_NEAR(by_qr[j], by_formula[j], 1e-12);  // rounding only, the condition is near 1
   }
@@ -258,7 +255,7 @@ TEST(Ch3_1_Exercises, Ex2d_ClosedFormIsWhereStochasticStepsArriveAtLast) {
   const std::vector<double> best = least_squares(with_ones(X), y);
   const auto [from_truth, se] = std::pair{distance(flat({array({2, -3.4f}), 4.2f}), best), sigma / std::sqrt(1000)};
   test::show("closed form: %.5f from the truth; standard error of a parameter %.5f", from_truth, se);
-  // X is random too: its share in the standard error stays below 0.2 of it.
+  // X is random too, which adds less than 0.2 to the 5 standard errors.
   for (std::size_t j = 0; j < 3; ++j) EXPECT_NEAR(best[j], truth[j], 6 * se);
 
   LinearModel model{zeros({2})};
@@ -268,15 +265,16 @@ TEST(Ch3_1_Exercises, Ex2d_ClosedFormIsWhereStochasticStepsArriveAtLast) {
     off = distance(flat(model), best);
     if (epoch == 1 || epoch == 3 || epoch == 10)
       test::show("%4d steps of 10 examples: %.5f from the closed form", 100 * epoch, off);
-    // 100 steps leave 0.97^100 = 4.8 % of the 5.8 to go, within a factor e^(5 * 0.14) that the minibatches make.
+    // 100 steps leave 0.97^100 = 4.8 % of the initial distance of 5.8, within a factor e^(5 * 0.14) for the
+    // minibatches.
     if (epoch == 1) {
       EXPECT_GT(off, 0.1);
     }
   }
-  // Then each parameter sways by sigma sqrt(lr / 2 |B|); 6 of that in three coordinates.
-  const double sway = sigma * std::sqrt(0.03 / 20);
-  test::show("fixed steps sway by sigma sqrt(lr / 2|B|) = %.5f a parameter", sway);
-  EXPECT_LT(off, 6 * sway);
+  // Then each parameter fluctuates by sigma sqrt(lr / 2 |B|); the bound is 6 of that, in three coordinates.
+  const double fluctuation = sigma * std::sqrt(0.03 / 20);
+  test::show("with a fixed lr each parameter keeps fluctuating by sigma sqrt(lr / 2|B|) = %.5f", fluctuation);
+  EXPECT_LT(off, 6 * fluctuation);
 }
 
 TEST(Ch3_1_Exercises, Ex2d_ClosedFormNeedsNoLearningRate) {
@@ -295,7 +293,7 @@ TEST(Ch3_1_Exercises, Ex2d_ClosedFormNeedsNoLearningRate) {
   test::show("1000 steps with lr = 2e-07:        bias %6.0f, L %.3g", real(crawling.b),
              empirical_loss(crawling, houses.features, houses.prices));
   EXPECT_FALSE(std::isfinite(diverged.b));
-  // The bias moves by lr times the mean error a step, less than 1000 * 2e-7 * 400,000 = 80 dollars of 60,000.
+  // Each step moves the bias by lr times the mean error: 1000 steps by less than 1000 * 2e-7 * 400,000 = 80 dollars.
   EXPECT_LT(std::abs(crawling.b), 80);
   EXPECT_LT(empirical_loss(best, houses.features, houses.prices),
             empirical_loss(true_price(), houses.features, houses.prices));
@@ -308,7 +306,8 @@ double error_of(const std::optional<std::vector<double>>& w) {
   return w ? std::max(std::abs((*w)[0] - 1), std::abs((*w)[1] - 2)) : std::numeric_limits<double>::infinity();
 }
 
-// Lauchli's matrix, whose columns differ by t only. A single t can be lucky, so the greatest error of eight is shown.
+// Lauchli's matrix, whose columns differ by t only. A single t can be lucky, so the table has the greatest error of
+// eight.
 TEST(Ch3_1_Exercises, Ex2d_NormalEquationsSquareTheCondition) {
   test::show("columns (1, t, 0), (1, 0, t); inf: no solution");
   test::show("t up to      float X^T X   double X^T X   least_squares");
@@ -324,7 +323,7 @@ TEST(Ch3_1_Exercises, Ex2d_NormalEquationsSquareTheCondition) {
       by_qr = std::max(by_qr, error_of(least_squares(X, y)));
     }
     test::show("%-11g      %8.1e       %8.1e        %8.1e", greatest, in_float, in_double, by_qr);
-    // At the least t, 9/16 of the greatest; half a unit of rounding for each of a few operations.
+    // The condition at the least t, which is 9/16 of the greatest; a few operations round by half a unit each.
     const double condition = std::numbers::sqrt2 / (greatest * 9 / 16);
     const auto expect = [&](double error, double half_unit) {
       if (greatest * greatest < half_unit) {
@@ -340,7 +339,7 @@ TEST(Ch3_1_Exercises, Ex2d_NormalEquationsSquareTheCondition) {
   }
 }
 
-// Gradients are combinations of the rows of X, so steps cannot change what of w is orthogonal to all rows.
+// Gradients are combinations of the rows of X, so steps cannot change the part of w that is orthogonal to all rows.
 TEST(Ch3_1_Exercises, Ex2d_GradientDescentFindsTheNearestOfManySolutions) {
   Generator generator(test::seed());
   const Tensor X = normal(0, 1, {4, 20}, generator), X1 = with_ones(X), y = normal(0, 2, {4}, generator);
@@ -352,7 +351,7 @@ TEST(Ch3_1_Exercises, Ex2d_GradientDescentFindsTheNearestOfManySolutions) {
     for (std::size_t j = 0; j < 21; ++j) nearest[j] += real(flat(start)(static_cast<Index>(j)));
     LinearModel model = start;
     for (int step = 0; step < 3000; ++step) gradient_step(model, X, y, 0.05f);
-    test::show("from %-9s: length %.4f, ||X w - y||^2 = %.1e, off the nearest solution by %.1e", name,
+    test::show("from %-9s: length %.4f, ||X w - y||^2 = %.1e, distance from the nearest solution %.1e", name,
                distance(flat(model), std::vector<double>(21)), 2 * 4 * empirical_loss(model, X, y),
                distance(flat(model), nearest));
     EXPECT_LT(distance(flat(model), nearest), 1e-4);  // float32 steps, each off by 1e-7
@@ -361,7 +360,7 @@ TEST(Ch3_1_Exercises, Ex2d_GradientDescentFindsTheNearestOfManySolutions) {
   const std::vector<double> shortest = normal_equations::shortest_weights(X1, y);
   double off = 0;
   for (std::size_t j = 0; j < 21; ++j) off = std::max(off, std::abs(ridge[j] - shortest[j]));
-  test::show("(X^T X + 1e-6 I)^-1 X^T y is off the shortest solution by %.1e", off);
+  test::show("(X^T X + 1e-6 I)^-1 X^T y differs from the shortest solution by %.1e", off);
   EXPECT_LT(off, 1e-5);
 }
 
@@ -408,8 +407,9 @@ TEST(Ch3_1_Exercises, Ex3a_DensityDescribesTheNoise) {
   const auto [variance, spread, se] = test::summarize(squares);
   const auto [nll, nll_spread, nll_se] = test::summarize(absolute);
   const auto [gain, gain_spread, gain_se] = test::summarize(advantage);
-  test::show("variance %.3f (2); -log p a number %.4f (1 + log 2 = 1.6931)", variance, nll);
-  test::show("a normal density with variance 2 says %.4f more (log(2 pi e 2) / 2 - 1 - log 2 = 0.0724)", gain);
+  test::show("variance %.3f (in theory 2); mean of -log p %.4f (in theory 1 + log 2 = 1.6931)", variance, nll);
+  test::show("under a normal density of variance 2 it is larger by %.4f (log(2 pi e 2) / 2 - 1 - log 2 = 0.0724)",
+             gain);
   EXPECT_NEAR(variance, 2, 5 * se);
   EXPECT_NEAR(nll, 1 + std::numbers::ln2, 5 * nll_se);
   EXPECT_NEAR(gain, std::log(4 * std::numbers::pi * std::numbers::e) / 2 - 1 - std::numbers::ln2, 5 * gain_se);
@@ -428,7 +428,7 @@ TEST(Ch3_1_Exercises, Ex3b_MedianSolvesTheCaseWithoutFeatures) {
                right);
     EXPECT_NEAR(std::clamp(found, left, right), found, 1e-9);
     for (const double inside : {left, (left + right) / 2, right}) EXPECT_NEAR(total(inside), total(found), 1e-12 * n);
-    // Beyond the middle the slope is at least 1 for an odd number of labels, 2 for an even one.
+    // Beyond the middle the slope is at least 1 for an odd number of labels and 2 for an even number.
     EXPECT_GT(std::min(total(left - 0.1), total(right + 0.1)), total(found) + 0.099);
   }
 }
@@ -452,13 +452,14 @@ TEST(Ch3_1_Exercises, Ex3b_BestLineRunsThroughTwoOfThePoints) {
   for (std::size_t i = 0; i < 15; ++i) on_the_line += std::abs(lad::error(searched, p, i)) < 1e-9;
   test::show("%d of the 15 points are on the line found by the search", on_the_line);
   EXPECT_GE(on_the_line, 2);
-  // Near the minimum a step shrinks a distance by a factor f < 1 that costs 1 - f a unit: (1 - f) f^3000 < 1.3e-4.
+  // Near the minimum a step multiplies the distance by some f < 1, and a unit of it costs 1 - f: (1 - f) f^3000 <
+  // 1.3e-4.
   EXPECT_GE(lad::sum_of_errors(reweighted, p), least * (1 - 1e-12));
   EXPECT_LE(lad::sum_of_errors(reweighted, p), least * (1 + 1e-3));
   EXPECT_GE(lad::sum_of_errors({real(squares.w(0)), real(squares.b)}, p), least);
 }
 
-// One label 1000 too high: what is above the best line may be as far above as it likes.
+// One label is 1000 too high. A point above the line of least absolute errors may rise further without moving the line.
 TEST(Ch3_1_Exercises, Ex3b_ClosedFormOfSquaresFollowsAnOutlier) {
   Generator generator(test::seed());
   Tensor grid = uniform(-0.25f, 0.25f, {15, 1}, generator);
@@ -479,11 +480,13 @@ TEST(Ch3_1_Exercises, Ex3b_ClosedFormOfSquaresFollowsAnOutlier) {
   test::show("label %td rises by 1000; slope of least absolute errors %.4f before, %.4f after", outlier, before.w,
              after.w);
   test::show("slope of least squares %.4f before, %.4f after", real(squares_before.w(0)), real(squares.w(0)));
-  test::show("sum of absolute errors: %.1f of the one, %.1f of the other", sum_of_least, sum_of_squares_line);
+  test::show("sum of absolute errors: %.1f for least absolute errors, %.1f for least squares", sum_of_least,
+             sum_of_squares_line);
   EXPECT_EQ(before.w, after.w);
   EXPECT_EQ(before.b, after.b);
   EXPECT_NEAR(real(squares.w(0) - squares_before.w(0)), predicted, 1e-3);  // floats near 30
-  // The line of squares pulls the other 14 by h_ik 1000, which sums to 1000 (1 - h) for h < 0.26, and leaves as much.
+  // Least squares moves the line at the other 14 points by h_ik 1000, which sum to 1000 (1 - h) for h < 0.26, and still
+  // leaves 1000 (1 - h) at the outlier.
   EXPECT_GT(sum_of_squares_line, sum_of_least + 300);
 }
 
@@ -501,7 +504,7 @@ TEST(Ch3_1_Exercises, Ex3b_EachNoiseHasItsOwnLoss) {
              laplace.of_median, for_laplace, laplace.of_mean / laplace.of_median);
   test::show("normal noise                   %5.3f      1.000    %5.3f      %5.3f           %5.3f", normal.of_mean,
              normal.of_median, for_normal, normal.of_mean / normal.of_median);
-  // The relative standard error of a variance is sqrt(2 / repeats) = 2 %; the medians' tails add a few percent to that.
+  // The relative standard error of a variance is sqrt(2 / repeats) = 2 %; the tails of the medians raise it a little.
   const double bound = 5.5 * std::sqrt(2.0 / repeats);
   EXPECT_NEAR(laplace.of_mean / 2, 1, bound);
   EXPECT_NEAR(laplace.of_median / for_laplace, 1, bound);
@@ -513,7 +516,7 @@ TEST(Ch3_1_Exercises, Ex3c_StepsFollowTheSignOfTheError) {
   Generator generator(test::seed());
   const Tensor X = eighths({40, 2}, generator), X1 = with_ones(X);
   const LinearModel model{array({2, -1}), 0.5f};
-  // Errors of 1/16 and more, so that none changes its sign within the differences.
+  // Errors of at least 1/16, so that none changes its sign within the differences.
   const Tensor y = eighths({40}, generator) + 0.0625f;
   const auto total = [&](const std::vector<double>& w) {
     double sum_of_errors = 0;
@@ -523,13 +526,13 @@ TEST(Ch3_1_Exercises, Ex3c_StepsFollowTheSignOfTheError) {
   };
   const Tensor found = flat(sign_steps::gradient(loss::L1Loss{}, model, X, y));
   test::expect_gradient(total, flat(model), found);
-  test::show("sum sign(r) (x, 1) over 40 examples: (%g, %g, %g), as the differences say", real(found(0)),
+  test::show("sum sign(r) (x, 1) over 40 examples: (%g, %g, %g), as by central differences", real(found(0)),
              real(found(1)), real(found(2)));
 
   EXPECT_EQ(loss::L1Loss{}.with_gradient(array({3}), array({3})).dy_hat.item(), 0);
 }
 
-// Labels are multiples of 2^-10, b starts half a step beside their median and moves by 1/8: all of it is exact.
+// Labels are multiples of 2^-10; b starts half a step beside their median and moves by 1/8. So all numbers are exact.
 TEST(Ch3_1_Exercises, Ex3c_FixedStepsNeverComeCloserThanHalfAStep) {
   Generator generator(test::seed());
   std::vector<double> y;
@@ -541,8 +544,8 @@ TEST(Ch3_1_Exercises, Ex3c_FixedStepsNeverComeCloserThanHalfAStep) {
     closest = std::min(closest, std::abs(b - best));
     if (t >= 10000) last += std::abs(b - best) / 10000;
   }
-  test::show("median %.6f, steps of %.4f from %.4f: closest of 20000 is %.4f away", best, rate, best + 3 + rate / 2,
-             closest);
+  test::show("median %.6f, 20000 steps of %.4f from %.4f: the closest comes within %.4f", best, rate,
+             best + 3 + rate / 2, closest);
   test::show("mean distance over the second half: %.4f", last);
   EXPECT_EQ(closest, rate / 2);
 }
@@ -566,13 +569,13 @@ TEST(Ch3_1_Exercises, Ex3c_SignStepsBounceEvenWithoutNoise) {
   };
   const double squared = greatest_distance(loss::L2Loss{}), absolute = greatest_distance(loss::L1Loss{});
   const double huber = greatest_distance(loss::HuberLoss{1});
-  test::show("greatest |b - b*| of steps 1501 to 2000 with lr = 0.1, no noise in the labels:");
+  test::show("greatest |b - b*| in steps 1501 to 2000 with lr = 0.1, no noise in the labels:");
   test::show("r^2 / 2                          %.1e", squared);
   test::show("|r|                              %.1e", absolute);
   test::show("Huber, r^2 / 2 up to |r| = 1     %.1e", huber);
   EXPECT_LT(squared, 1e-5);  // floats near 1
   EXPECT_LT(huber, 1e-5);
-  // Two successive b are lr apart, so they cannot both be closer than lr / 2.
+  // Two successive b are lr apart, so they cannot both be closer to b* than lr / 2.
   EXPECT_GT(absolute, 0.0499);
 }
 
@@ -582,12 +585,12 @@ TEST(Ch3_1_Exercises, Ex3c_SmallerRatesOrAveragesSettle) {
   const int T = 4000, walks = 1000;
   const auto run = [&](const auto& rate) { return sign_steps::distances(y, 3.05, T, rate, walks, generator); };
   test::show("%d walks of %d steps from 3.05", walks, T);
-  test::show("rate                           rms distance from the median   predicted");
+  test::show("learning rate                  rms distance from the median   predicted");
   const auto row = [](const char* rate, double found, double predicted, double bound) {
     test::show("%-30s                      %7.4f     %7.4f", rate, found, predicted);
     EXPECT_NEAR(found / predicted, 1, bound) << rate;
   };
-  // 1000 walks know a root mean square to 1 / sqrt(2000) = 2.2 %.
+  // The root mean square of 1000 walks has a relative standard error of 1 / sqrt(2000) = 2.2 %.
   const auto small = run([](int) { return 0.02; });
   row("0.1", run([](int) { return 0.1; }).last, sign_steps::long_run_distance(y, 3.05, 0.1), 0.12);
   row("0.02", small.last, sign_steps::long_run_distance(y, 3.05, 0.02), 0.12);
@@ -622,8 +625,8 @@ TEST(Ch3_1_Exercises, Ex3c_DecayingSignStepsFindTheLine) {
                                    {"2000 steps, lr = 1 / sqrt(t)", last},
                                    {"mean of the last 1000       ", average}})
     test::show("%s %10.4f %10.4f   %.6f", name, line.w, line.b, lad::sum_of_errors(line, p) / 500);
-  // Standard error of the exact minimum: 1 / sqrt(500). The steps about it, at the end sqrt(lr / 2 |B|) = 0.033 were they
-  // drawn anew each time; within an epoch they partly cancel. The mean of 1000 of them: 1 / sqrt(10 * 1000).
+  // The exact minimum has a standard error of 1 / sqrt(500). At the end the steps fluctuate about it by sqrt(lr / 2
+  // |B|) = 0.033, less where they cancel within an epoch. The mean of 1000 of them is off by 1 / sqrt(10 * 1000).
   EXPECT_NEAR(best.w, 2, 6 / std::sqrt(500));
   EXPECT_NEAR(best.b, -1, 6 / std::sqrt(500));
   EXPECT_LT(std::hypot(last.w - best.w, last.b - best.b), 4 * 0.033);

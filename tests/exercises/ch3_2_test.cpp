@@ -38,9 +38,9 @@ TEST(Ch3_2_Exercises, Ex1_GradientAtZeroPointsAwayFromTheTrueWeights) {
   }
 }
 
-// Two runs that see the same minibatches differ by (I - lr H_1) ... (I - lr H_t) times their first difference, and each
-// H_t is the identity on average: 3 % less with every step. A data set's own mean of H is not quite the identity: over
-// seeds the rate has a standard deviation of 0.14 %.
+// Two runs on the same minibatches differ by (I - lr H_1) ... (I - lr H_t) times their initial difference. Each H_t is
+// the identity on average, so every step shrinks the difference by 3 %. The mean of H over one data set is not quite
+// the identity: from seed to seed the rate has a standard deviation of 0.14 %.
 TEST(Ch3_2_Exercises, Ex1_ZeroAndRandomWeightsArriveAtTheSamePlace) {
   Generator generator(test::seed());
   const auto [features, labels] = data_of_the_text(generator);
@@ -56,7 +56,7 @@ TEST(Ch3_2_Exercises, Ex1_ZeroAndRandomWeightsArriveAtTheSamePlace) {
     const double loss = mean_loss(zero, features, labels), other = mean_loss(random, features, labels);
     test::show("epoch %d    %9.6f               %9.6f                      %9.5f", epoch, loss, other,
                distance(zero, far));
-    // A start that is 0.01 of 4 nearer has a loss that is smaller by twice that ratio, 0.5 %: 6 of these.
+    // A start nearer by 0.01 of 4 has a loss that is smaller by twice that ratio, 0.5 %: the bound is 6 of these.
     EXPECT_NEAR(other / loss, 1, 0.03);
     const double rate = 1 - std::pow(distance(zero, far) / gap, 1 / (100.0 * epoch));
     EXPECT_NEAR(rate, 0.03, 0.0075);
@@ -72,10 +72,11 @@ TEST(Ch3_2_Exercises, Ex1_TwoLayersFromZeroLearnOnlyTheBias) {
     for (int epoch = 0; epoch < 5; ++epoch) train_epoch(*net, features, labels, 0.03f, 10, generator);
 
   const double half_variance = real(mean(square(labels - mean(labels)))) / 2, stuck = mean_loss(zero, features, labels);
-  test::show("all weights 0: after 5 epochs still 0, loss %.3f; half the labels' variance: %.3f", stuck, half_variance);
+  test::show("all weights 0: still 0 after 5 epochs, loss %.3f; half the variance of the labels: %.3f", stuck,
+             half_variance);
   EXPECT_EQ(zero.V.data, zeros({2, 2}));
   EXPECT_EQ(zero.u.data, zeros({2, 1}));
-  // The bias sways about the mean label with a standard deviation of 0.15; 5 of these cost 0.3.
+  // The bias fluctuates about the mean label with a standard deviation of 0.15; 5 of these cost 0.3.
   EXPECT_GT(stuck, half_variance * 0.9999);
   EXPECT_LT(stuck, half_variance + 0.3);
 
@@ -99,22 +100,22 @@ TEST(Ch3_2_Exercises, Ex2_GradientIsMinusCurrentTimesError) {
   const double by_hand =
       200 * (30 * mean_product(readings.amperes, readings.amperes) - mean_product(readings.amperes, readings.volts));
   test::show("at R = 30 ohm: gradient %.4f, -sum I (V - R I) = %.4f", real(model.w.grad.item()), by_hand);
-  EXPECT_NEAR(real(model.w.grad.item()), by_hand, 1e-4);  // 200 terms of some 0.1 in float32
+  EXPECT_NEAR(real(model.w.grad.item()), by_hand, 1e-4);  // 200 terms of about 0.1 in float32
 }
 
 TEST(Ch3_2_Exercises, Ex2_SgdFindsTheResistance) {
   Generator generator(test::seed());
   const Readings readings = measure(200, generator);
-  // In units of 0.1 A the currents are of the order of 1, and the slope is a tenth of the resistance.
+  // In units of 0.1 A the currents are of order 1, and the slope is a tenth of the resistance.
   const double found = slope_through_origin(readings.amperes * 10, readings.volts, 1, 60) * 10;
   const double mean_square = mean_product(readings.amperes, readings.amperes);
   const double closed_form = mean_product(readings.volts, readings.amperes) / mean_square;
   const double searched = test::golden_section([&](double R) { return sum_of_squares(readings, R); }, 0, 1000);
   const double standard_error = volts_of_noise / std::sqrt(200 * mean_square);
   test::show("R = %.3f ohm from 200 noisy readings, closed form %.3f, by search %.3f", found, closed_form, searched);
-  test::show("off the true 47 by %+.3f ohm, standard error %.3f", found - ohms, standard_error);
-  // What is left of the first error after 60 steps is about (1 - 0.34)^60 = 1e-11; float32 rounds to 1e-7. Values find
-  // a minimum to the root of their rounding, times the standard error.
+  test::show("error %+.3f ohm, standard error %.3f", found - ohms, standard_error);
+  // After 60 steps about (1 - 0.34)^60 = 1e-11 of the initial error is left; float32 rounds to 1e-7. Comparing values
+  // finds a minimum to the square root of their rounding, times the standard error.
   EXPECT_NEAR(found / closed_form, 1, 2e-6);
   EXPECT_NEAR(searched / closed_form, 1, 1e-7);
   EXPECT_NEAR(found, ohms, 5 * standard_error);
@@ -151,9 +152,10 @@ TEST(Ch3_2_Exercises, Ex2_NoisyAmmeterMakesTheResistanceTooSmall) {
     }
     const test::Summary R = test::summarize(found);
     const double predicted = ohms * mean_square / (mean_square + tau * tau);
-    test::show("ammeter off by %2.0f mA: R = %6.3f +- %.3f ohm, predicted %6.3f", tau * 1000, R.mean, R.standard_error,
-               predicted);
-    // A quotient of two means is off by the order of 1 / n, here 0.1 %; 6 errors, as they are estimated from 50.
+    test::show("ammeter with an error of %2.0f mA: R = %6.3f +- %.3f ohm, predicted %6.3f", tau * 1000, R.mean,
+               R.standard_error, predicted);
+    // A quotient of two means has a bias of order 1 / n, here 0.1 %; 6 standard errors, since they are estimated from
+    // 50.
     EXPECT_NEAR(R.mean, predicted, 6 * R.standard_error + (tau > 0 ? 0.001 * ohms : 0));
   }
 }
@@ -166,9 +168,9 @@ TEST(Ch3_2_Exercises, Ex3_PlancksLawObeysWienAndStefan) {
   const double brightest =
       test::golden_section([&](double lambda) { return -planck::radiance(lambda, T); }, 1e-7, 5e-6);
   test::show("brightest at %.2f nm: lambda T = %.6e m K, Wien's constant 2.897772e-03", brightest * 1e9, brightest * T);
-  EXPECT_NEAR(brightest * T / 2.897771955e-3, 1, 1e-6);  // values tell a maximum to about 1e-8
+  EXPECT_NEAR(brightest * T / 2.897771955e-3, 1, 1e-6);  // comparing values finds a maximum to about 1e-8
 
-  // With lambda = e^s, d lambda = lambda ds; from 10 nm to 10 m the integrand falls off to nothing on both sides.
+  // With lambda = e^s, d lambda = lambda ds; the integrand vanishes at both ends, 10 nm and 10 m.
   double total = 0;
   const double ds = std::log(1e9) / 2000;
   for (int i = 0; i <= 2000; ++i) {
@@ -192,7 +194,7 @@ TEST(Ch3_2_Exercises, Ex3_TemperatureIsTheSlopeOfALine) {
     const double noisy = temperature_by_linreg(planck::spectrum(T, 0.02, generator));
     test::show("T = %5.0f K: %9.3f K by linreg and sgd, %9.3f K with noise of 2 %%", T, exact, noisy);
     EXPECT_NEAR(exact / T, 1, 2e-6);  // float32
-    // An error of 2 % in B is one of 2 % (1 - e^-x) in y or less, which the fit divides by the root of sum x^2.
+    // An error of 2 % in B is one of at most 2 % (1 - e^-x) in y, which the fit divides by the root of sum x^2.
     double squares = 0;
     for (int i = 0; i < 40; ++i) squares += std::pow(planck::photon_temperature((0.2 + 0.06 * i) * 1e-6) / T, 2);
     EXPECT_NEAR(noisy / T, 1, 5 * 0.02 / std::sqrt(squares));
@@ -231,7 +233,7 @@ TEST(Ch3_2_Exercises, Ex3_NoiseAndEmissivityCostWhatTheSlopesPredict) {
 
   for (double& radiance : sun.radiances) radiance *= 0.9;
   const double grey = planck::fit_temperature(sun, 5000).temperature, first_order = 5778 * (1 + std::log(0.9) * J / JJ);
-  test::show("a grey body of emissivity 0.9 taken for a black one: %.1f K, predicted %.1f K", grey, first_order);
+  test::show("a grey body of emissivity 0.9, taken for a black body: %.1f K, predicted %.1f K", grey, first_order);
   EXPECT_NEAR(grey - 5778, first_order - 5778, 0.05 * (5778 - first_order));  // the next order is 2 % of the first
 }
 
@@ -274,11 +276,11 @@ TEST(Ch3_2_Exercises, Ex4_DualNumbersThroughTheGradientGiveHessianTimesVector) {
   const auto above = dual::gradient<double>({theta[0] + h * v[0], theta[1] + h * v[1]}, x, y);
   const auto below = dual::gradient<double>({theta[0] - h * v[0], theta[1] - h * v[1]}, x, y);
   const auto by_hand = dual::hessian_times(v, theta, x, y);
-  test::show("(H v)_j by dual numbers    by hand           two gradients, h = 1e-5");
+  test::show("(H v)_j by dual numbers    by hand           difference of gradients, h = 1e-5");
   for (std::size_t j = 0; j < 2; ++j) {
     const double difference = (above[j] - below[j]) / (2 * h);
     test::show("%18.12f    %18.12f  %18.12f", dual[j].slope, by_hand[j], difference);
-    // Sums of 50 numbers of the order of 10 round to 1e-13; differences also miss about h^2, and gain 1e-14 / h.
+    // Sums of 50 numbers of order 10 round to 1e-13; differences also err by about h^2 and by 1e-14 / h.
     EXPECT_NEAR(dual[j].slope, by_hand[j], 1e-11);
     EXPECT_NEAR(difference, by_hand[j], 1e-6);
   }
@@ -295,7 +297,7 @@ TEST(Ch3_2_Exercises, Ex4_NewtonReachesTheLeastLossInOneStep) {
   const LinearModel best = analytic_solution(features, labels);
   const double least = empirical_loss(best, features, labels);
   test::show("best   w = (%8.4f, %8.4f), b = %.4f, loss %10.6f", real(best.w(0)), real(best.w(1)), real(best.b), least);
-  // float32 rounds gradients of the order of 10, and sums of 1000 terms, to some 1e-6.
+  // float32 rounds gradients of order 10, and sums of 1000 terms, to about 1e-6.
   for (const Index j : {0, 1}) EXPECT_NEAR(newton.w.data(j, 0), best.w(j), 1e-4);
   EXPECT_NEAR(newton.b.data(0), best.b, 1e-4);
   EXPECT_NEAR(mean_loss(newton, features, labels) / least, 1, 1e-4);
@@ -338,7 +340,8 @@ TEST(Ch3_2_Exercises, Ex5_WithoutReshapeSgdLearnsTheWeightsDividedByBatchSize) {
     test::show("B = %2d: w = (%.3f, %.3f) +- (%.3f, %.3f), expected (%.3f, %.3f); b = %.2f, loss %.2f",
                static_cast<int>(B), m1.mean, m2.mean, m1.standard_error, m2.standard_error, 2 / batch, -3.4 / batch,
                mb.mean, test::summarize(loss).mean);
-    // 0.7^40 of the start is left, nothing. Normal are these means only nearly, so a little more than 5 errors.
+    // 0.7^40 of the start is left, which is nothing. The means are only nearly normal, so the bound is a little above 5
+    // standard errors.
     EXPECT_NEAR(m1.mean, 2 / batch, 5.5 * m1.standard_error);
     EXPECT_NEAR(m2.mean, -3.4 / batch, 5.5 * m2.standard_error);
     EXPECT_NEAR(mb.mean, 4.2, 5.5 * mb.standard_error);
@@ -372,8 +375,8 @@ TEST(Ch3_2_Exercises, Ex6_OneStepChangesTheErrorAsTheRecursionSays) {
   }
 }
 
-// The step of the recursion is a matrix M, and its error stays bounded up to the lr at which det(M - I) = 0: for B = 10,
-// d = 2 the smaller root of 1.28 lr^2 - 4.6 lr + 4, 1.4748.
+// The step of the recursion is a matrix M, and the error stays bounded up to the lr at which det(M - I) = 0: for B = 10
+// and d = 2 at 1.4748, the smaller root of 1.28 lr^2 - 4.6 lr + 4.
 TEST(Ch3_2_Exercises, Ex6_TheMeanSquaredErrorShrinksOnlyBelowTheLimit) {
   const double limit = (4.6 - std::sqrt(4.6 * 4.6 - 4 * 1.28 * 4)) / (2 * 1.28);
   for (const double lr : {limit - 0.005, limit + 0.005}) {
@@ -384,9 +387,9 @@ TEST(Ch3_2_Exercises, Ex6_TheMeanSquaredErrorShrinksOnlyBelowTheLimit) {
   }
 }
 
-// The recursion takes every minibatch for new examples, and the loss for that of new examples. Here they come again in
-// every epoch, and the loss is theirs, which changes it by up to 5 %: twice that, and 5 standard errors. Above a rate of
-// 1 the mean is that of a few bad runs, and has no standard error worth the name.
+// The recursion assumes new examples in every minibatch and in the loss. Here the same examples return in every epoch,
+// and the loss is taken on them, which changes it by up to 5 %: the bound is twice that and 5 standard errors. Above a
+// learning rate of 1 a few bad runs dominate the mean, so that its standard error means nothing.
 TEST(Ch3_2_Exercises, Ex6_LossesFallAsTheTheoryPredicts) {
   Generator generator(test::seed());
   test::show("         epoch 1               epoch 2               epoch 3");
@@ -445,7 +448,7 @@ TEST(Ch3_2_Exercises, Ex7_TheLastMinibatchIsShortAndNoExampleIsLost) {
   }
 }
 
-// Example i has feature i equal to 1 and no other, so that weight i is what example i did.
+// Example i has only feature i, equal to 1, so that weight i shows the effect of example i.
 TEST(Ch3_2_Exercises, Ex7_DividingByTheFullSizeWeighsAllExamplesAlike) {
   Generator generator(test::seed());
   Tensor features({10, 10});

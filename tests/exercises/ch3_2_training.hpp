@@ -1,4 +1,4 @@
-// The training of 3.2.7 in pieces, and variations on it, for the exercises of section 3.2.
+// The training of 3.2.7 and variations on it, for the exercises of section 3.2.
 #pragma once
 
 #include <array>
@@ -7,12 +7,10 @@
 #include <vector>
 
 #include "ch3_1_linreg/least_squares.hpp"
-#include "ch3_2_scratch/data_iter.hpp"
-#include "ch3_2_scratch/linreg.hpp"
 #include "common/data/synthetic.hpp"
-#include "common/nn/sgd.hpp"
 #include "tests/exercises/exercise.hpp"
 #include "tests/exercises/planck.hpp"
+#include "tests/support/linreg_training.hpp"
 #include "tests/support/numbers.hpp"
 
 namespace d2l::ch3_2 {
@@ -36,14 +34,11 @@ inline void backward(Model& model, const Tensor& X, const Tensor& y) {
 
 inline void train_epoch(Model& model, const Tensor& features, const Tensor& labels, float lr, Index batch_size,
                         Generator& order) {
-  for (const auto& [X, y] : data_iter(batch_size, features, labels, order)) {
-    backward(model, X, y);
-    sgd({&model.w, &model.b}, lr, batch_size);
-  }
+  test::train_epoch(model.w, model.b, features, labels, lr, batch_size, order);
 }
 
 inline double mean_loss(const Model& model, const Tensor& features, const Tensor& labels) {
-  return real(mean(squared_loss(linreg(features, model.w.data, model.b.data), labels)));
+  return test::mean_loss(model.w, model.b, features, labels);
 }
 
 /// The length of the difference of all parameters.
@@ -77,8 +72,7 @@ inline double mean_loss(const TwoLayers& net, const Tensor& features, const Tens
 
 // ---- Exercises 2 and 3: one weight and no bias
 
-/// The slope w of y = w x for numbers x (n,), y (n,), by descent over all of them at once. b stays 0: sgd is not given
-/// it.
+/// The slope w of y = w x for numbers x (n,), y (n,), by full-batch descent. b stays 0, since sgd does not get it.
 inline double slope_through_origin(const Tensor& x, const Tensor& y, float lr, int steps) {
   Model model(zeros({1, 1}));
   for (int step = 0; step < steps; ++step) {
@@ -144,7 +138,7 @@ inline void move(Model& model, Index j, float by) {
 }
 
 /// (w, b) - H^-1 g. The loss is quadratic, so the difference of two gradients a step e_j apart is column j of its
-/// Hessian H exactly, wherever they are taken: at e_j and 0, and with labels 0, the second gradient is 0 and no digits
+/// Hessian H exactly, wherever they are taken. At e_j and 0 and with labels 0 the second gradient is 0, so no digits
 /// cancel.
 inline Model newton_step(const Model& model, const Tensor& X, const Tensor& y) {
   const Tensor g = mean_gradient(model, X, y), no_labels = zeros(y.shape());
@@ -163,11 +157,11 @@ inline Model newton_step(const Model& model, const Tensor& X, const Tensor& y) {
 
 // ---- Exercise 5: without the reshape
 
-/// The gradient of sum_ij (y_hat_i - y_j)^2 / 2, which is what is left of the loss without the reshape: the sum over j
-/// of the (B,B) matrix that (B,1) - (B,) broadcasts to.
+/// The gradient of sum_ij (y_hat_i - y_j)^2 / 2, the loss without the reshape: the sum over j of the (B,B) matrix that
+/// (B,1) - (B,) broadcasts to.
 inline Tensor backward_without_reshape(const Tensor& y_hat, const Tensor& y) { return sum(y_hat - y, 1, keepdims); }
 
-/// Where training without the reshape settles, after 40 minibatches of B: w_1, w_2, b, and the loss as it should be.
+/// Where training without the reshape settles after 40 minibatches of B: w_1, w_2, b, and the correct loss there.
 inline std::array<double, 4> train_without_reshape(Index B, Generator& generator) {
   const auto [features, labels] = synthetic_data(array({2, -3.4}), 4.2f, 40 * B, generator);
   Model model(normal(0, 0.01f, {2, 1}, generator));

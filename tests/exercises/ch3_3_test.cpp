@@ -123,8 +123,8 @@ TEST(Ch3_3_Exercises, Ex1_MeanAndStepOneEqualSumAndStepBatchSize) {
     test::show("batches of %2td: w %.5f %.5f, b %.5f; both ways differ by at most %.2g", batch_size, line[0], line[1],
                line[2], greatest);
     EXPECT_LT(distance(line, truth), 0.01);
-    // A step rounds each parameter by at most 2.4e-7, and a difference decays by 0.97 a step: 33 steps' worth remain.
-    // Dividing by 8 only changes exponents and rounds nothing.
+    // A step rounds each parameter by at most 2.4e-7 and multiplies earlier differences by 0.97: they add up to those
+    // of 33 steps. Dividing by 8 only changes exponents and rounds nothing.
     EXPECT_LE(greatest, batch_size == 8 ? 0 : 33 * 2.4e-7);
   }
 }
@@ -139,15 +139,15 @@ TEST(Ch3_3_Exercises, Ex1_ShortLastBatchTellsThemApart) {
     update(net, batch, loss::L2Loss{}, 0.03f, false, 300);
     update(by_mean, batch, loss::L2Loss{}, 0.03f, true, 1);
     const double ratio = distance(line_of(by_mean), before) / distance(line_of(net), before);
-    test::show("a batch of %td: sum and step(300) moves by %.5f, mean and step(1) %.4f times that", batch.y.size(),
-               distance(line_of(net), before), ratio);
-    // Moves of 0.04 and more, of parameters whose last digit is 2.4e-7.
+    test::show("a batch of %td: sum and step(300) move the parameters by %.5f, mean and step(1) by %.4f times that",
+               batch.y.size(), distance(line_of(net), before), ratio);
+    // The moves are at least 0.04, the last digit of a parameter is 2.4e-7.
     EXPECT_NEAR(ratio, batch.y.size() == 100 ? 3 : 1, 1e-4);
   }
 }
 
-// Features of variance 1 and mean 0: a step multiplies the error by 1 - lr / 10, so 300 steps by e^-0.9, and the loss by
-// e^-1.8. That variance is known from 1000 examples: to sqrt(2 / 1000) of itself in any direction, or less.
+// With features of mean 0 and variance 1 a step multiplies the error by 1 - lr / 10: 300 steps the error by e^-0.9, and
+// the loss by e^-1.8. The variance of 1000 examples has a relative standard error of at most sqrt(2 / 1000).
 TEST(Ch3_3_Exercises, Ex1_MeanWithStepBatchSizeLearnsTenTimesSlower) {
   const Data data = examples();
   DataLoader data_iter = shuffled(data, 10);
@@ -162,7 +162,7 @@ TEST(Ch3_3_Exercises, Ex1_MeanWithStepBatchSizeLearnsTenTimesSlower) {
   EXPECT_NEAR(std::log(before / after), 1.8, 5 * 1.8 * std::sqrt(2.0 / 1000));
 }
 
-// Splits r into an outlier u, paid for by |u|, and an error r - u, paid for by (r - u)^2 / (2 rho).
+// Splits r into an outlier u, which costs |u|, and an error r - u, which costs (r - u)^2 / (2 rho).
 struct Split {
   double outlier, cost;
 };
@@ -197,7 +197,7 @@ TEST(Ch3_3_Exercises, Ex2_HuberNeedsMoreThanOneEpochFromAfar) {
   double size = 0;
   for (Index i = 0; i < 1000; ++i) size += std::hypot(real(data.first(i, 0)), real(data.first(i, 1)), 1.0) / 1000;
   const double to_go = distance(line_of(huber_net), truth), at_most = 100 * 0.03 * size;
-  test::show("%.2f to go; an epoch of cut-off gradients moves by at most 100 * 0.03 * %.2f = %.2f", to_go, size,
+  test::show("distance to go %.2f; in an epoch clipped gradients move by at most 100 * 0.03 * %.2f = %.2f", to_go, size,
              at_most);
   EXPECT_LT(at_most, to_go);
 
@@ -216,12 +216,12 @@ TEST(Ch3_3_Exercises, Ex2_HuberNeedsMoreThanOneEpochFromAfar) {
   }
   EXPECT_GT(huber_losses[0], 10 * l2_losses[0]);
   EXPECT_GT(huber_losses[2], 2 * l2_losses[2]);
-  // Where all residuals are small both are the same method: half the noise's variance, 5e-5, remains.
+  // Once all residuals are small both losses are the same: half the variance of the noise, 5e-5, remains.
   EXPECT_NEAR(huber_losses[7], l2_losses[7], 1e-6);
   EXPECT_NEAR(huber_losses[7], 5e-5, 5 * 5e-5 * std::sqrt(2.0 / 1000) + 2e-6);
 }
 
-// 50 of the 1000 labels are wrong by +100. Every label counts at every step, so that nothing is left of the order.
+// 50 of the 1000 labels are too high by 100. Full batches, so that the order of the examples has no effect.
 TEST(Ch3_3_Exercises, Ex2_HuberShrugsOffOutliers) {
   Data data = examples();
   Generator generator(test::seed() + 3);
@@ -240,8 +240,8 @@ TEST(Ch3_3_Exercises, Ex2_HuberShrugsOffOutliers) {
   test::show("truth   w %.3f %.3f, b %.3f", truth[0], truth[1], truth[2]);
   test::show("L2      w %.3f %.3f, b %.3f; expected b = 4.2 + 100 * 50/1000 = 9.2", l2[0], l2[1], l2[2]);
   test::show("Huber   w %.3f %.3f, b %.4f; expected b = 4.2 + 50/950 = 4.2526", huber[0], huber[1], huber[2]);
-  // Each w is off by 100 sqrt(0.05 * 0.95 / 1000) = 0.69 with L2, by sqrt(50) / 950 = 0.0074 with Huber. That times the
-  // features' means, 0.032 each, moves b: by 0.031, by 0.0005 with the noise.
+  // The standard error of each w is 100 sqrt(0.05 * 0.95 / 1000) = 0.69 with L2 and sqrt(50) / 950 = 0.0074 with Huber.
+  // Times the means of the features, 0.032 each, this moves b by 0.031 and, with the noise, by 0.0005.
   EXPECT_NEAR(l2[2], 9.2, 0.25);
   EXPECT_NEAR(huber[2], 4.2 + 50.0 / 950, 0.003);
   for (const std::size_t j : {0, 1}) {
@@ -272,7 +272,7 @@ TEST(Ch3_3_Exercises, Ex2_InitializersSpreadAsTheySay) {
     const test::Summary found = test::summarize(std::vector<double>(weight.data(), weight.data() + weight.size()));
     test::show("%-13s  standard deviation %.5f of 20,000 weights, expected %.5f", name, found.standard_deviation,
                deviation);
-    // The relative standard error is sqrt(1 / (2 n)), 0.5 %, for normal numbers, and less for evenly drawn ones.
+    // The relative standard error is sqrt(1 / (2 n)), 0.5 %, for normal numbers and less for uniform ones.
     EXPECT_NEAR(found.standard_deviation, deviation, 5 * 0.005 * deviation);
     EXPECT_NEAR(found.mean, name == std::string("Constant(1)") ? 1 : 0, 5 * found.standard_error);
   }
@@ -289,8 +289,8 @@ TEST(Ch3_3_Exercises, Ex2_LinearRegressionForgetsItsInitialWeights) {
     const Line end = line_of(net);
     test::show("%-13s  from w %6.3f %6.3f to %.4f %.4f", name, begin[0], begin[1], end[0], end[1]);
     if (name == std::string("Zero()")) first = begin, first_end = end;
-    // The same batches: what differs decays by 1 - 0.03 a step on average, in 300 steps to e^-9 = 1.2e-4. The batches'
-    // randomness moves the exponent: by less than 1.5. Rounding adds up to 1e-6.
+    // On the same batches each step multiplies a difference by 1 - 0.03 on average, 300 steps by e^-9 = 1.2e-4. The
+    // randomness of the batches changes the exponent by less than 1.5. Rounding adds up to 1e-6.
     EXPECT_LE(distance(end, first_end), std::exp(-7.5) * distance(begin, first) + 5e-6) << name;
     EXPECT_LT(distance(end, truth), 0.01) << name;
   }

@@ -36,7 +36,7 @@ TEST(Ch3_4_Exercises, Ex1_DivergenceIsNeverNegative) {
     double apart = 0;
     for (std::size_t j = 0; j < events; ++j) apart += std::abs(p[j] - q[j]);
     const double D = kl_divergence(p, q);
-    // Pinsker's bound, less the rounding of up to six terms in double.
+    // Pinsker's bound, minus the rounding of up to six terms in double.
     ASSERT_GE(D, apart * apart / 2 - 1e-14);
     least = std::min(least, D);
     if (apart > 0.01) least_ratio = std::min(least_ratio, 2 * D / (apart * apart));
@@ -61,7 +61,7 @@ TEST(Ch3_4_Exercises, Ex1_DivergenceVanishesOnlyAtEquality) {
     farthest = std::max(farthest, std::abs(test::golden_section(D, -0.04, 0.04)));
   }
   show("along 20 lines p + t v, comparing values finds the least D(p||p + t v) at |t| < %.0e", farthest);
-  // D rises by at least t^2 / 2 and is rounded to a few 1e-16: t is found within a few 1e-8.
+  // D rises by at least t^2 / 2 and is rounded by a few 1e-16, so t is found to a few 1e-8.
   EXPECT_LT(farthest, 1e-6);
 
   // For p = (0.1, 0.2, 0.7) the next term of the series is 3.5 t times the first.
@@ -84,14 +84,14 @@ TEST(Ch3_4_Exercises, Ex1_RoundedProbabilitiesCanSinkBelowZero) {
     for (double& p_j : p) p_j = std::exp(p_j);
     p = along(Distribution(10), 1 / sum_of(p), p);
     const double D = kl_divergence(p, doubles(Q[i]));
-    // What Jensen's inequality leaves when q does not sum to 1; both sides rounded to 1e-16.
+    // Jensen's inequality for a q that does not sum to 1; both sides are rounded to 1e-16.
     ASSERT_GE(D, -std::log(sum_of(doubles(Q[i]))) - 1e-15);
     negative += D < 0;
     least = std::min(least, D);
   }
   show("q = p rounded to float: %d of 2000 divergences are negative, down to %.1e nats", negative, least);
   EXPECT_LT(least, 0);
-  // Nine additions and a division stand between the exponentials and q, each rounded by 2^-24 of its result.
+  // Nine additions and a division lead from the exponentials to q, each rounded by 2^-24 of its result.
   EXPECT_GT(least, -10 * 0x1p-24);
 }
 
@@ -108,7 +108,7 @@ TEST(Ch3_4_Exercises, Ex2_ChordsLieAboveLogSumExp) {
        static_cast<double>(mean(above)), -static_cast<double>(max(-above)));
   show("between a and a + c (1, ..., 1): from %.0e to %.0e", -static_cast<double>(max(-level)),
        static_cast<double>(max(level)));
-  // Floats of up to 32, each step of the sums rounded by 1e-6 at most.
+  // Floats of up to 32; each step of the sums is rounded by at most 1e-6.
   EXPECT_GE(-max(-above), -1e-5f);
   EXPECT_GT(mean(above), 0.1f);
   EXPECT_TRUE(allclose(level, zeros({n, 1}), 0, 1e-5f));
@@ -124,7 +124,7 @@ TEST(Ch3_4_Exercises, Ex2_CurvatureIsVarianceOfDirection) {
     for (std::size_t j = 0; j < 5; ++j) variance += p[j] * v[j] * v[j];
     const double found = curvature(o, v);
     if (i < 3) show("d^2/dt^2 log sum exp(o + t v) = %.6f, variance of v under softmax(o): %.6f", found, variance);
-    ASSERT_NEAR(found, variance, 1e-6);  // differences err by 1e-7, as do probabilities in float
+    ASSERT_NEAR(found, variance, 1e-6);  // differences and float probabilities err by 1e-7 each
     least = std::min(least, found), greatest = std::max(greatest, found);
   }
   const double slope = std::numbers::sqrt2 / 2, flat = curvature({0.5, -1, 2}, {1, 1, 1}),
@@ -144,14 +144,14 @@ TEST(Ch3_4_Exercises, Ex3a_SecondDerivativeIsDiagonalLessOuterProduct) {
   const Matrix H = second_derivatives(o, certain(3, 0)), expected = diagonal_less_outer_product(p);
   show("softmax(o) = (%.4f, %.4f, %.4f)", p[0], p[1], p[2]);
   show_beside("  by differences of the loss          diag(p) - p p^T", H, expected);
-  EXPECT_LT(farthest_apart(H, expected), 5e-7);  // h = 1e-3 errs by 5e-8, as do probabilities in float
+  EXPECT_LT(farthest_apart(H, expected), 5e-7);  // h = 1e-3 and float probabilities err by 5e-8 each
 
   double between_labels = 0;
   for (const Distribution& y : {certain(3, 1), certain(3, 2), p_of_the_text})
     between_labels = std::max(between_labels, farthest_apart(H, second_derivatives(o, y)));
   show("labels chicken, dog and (0.1, 0.2, 0.7) in place of cat change it by at most %.0e", between_labels);
   EXPECT_LT(between_labels, 1e-8);  // four roundings of a loss of about 1, divided by 4e-6
-  show("step h = 0.1, 1e-3, 1e-5, 1e-7: off by %.0e, %.0e, %.0e, %.0e",
+  show("with h = 0.1, 1e-3, 1e-5, 1e-7 the errors are %.0e, %.0e, %.0e, %.0e",
        farthest_apart(second_derivatives(o, p, 0.1), expected), farthest_apart(H, expected),
        farthest_apart(second_derivatives(o, p, 1e-5), expected),
        farthest_apart(second_derivatives(o, p, 1e-7), expected));
@@ -180,7 +180,7 @@ TEST(Ch3_4_Exercises, Ex3b_CovarianceOfDrawnLabelsIsSecondDerivative) {
     }
   const test::Summary variance = test::summarize(squares);
   const double along_v = H[1][1] + 4 * H[1][2] + 4 * H[2][2];
-  show("labels as 0, 1, 2: variance %.4f, give or take %.4f; v^T H v for v = (0, 1, 2): %.4f", variance.mean,
+  show("labels as 0, 1, 2: variance %.4f, standard error %.4f; v^T H v for v = (0, 1, 2): %.4f", variance.mean,
        variance.standard_error, along_v);
   EXPECT_NEAR(variance.mean, along_v, 5 * variance.standard_error);
 }
@@ -240,14 +240,14 @@ TEST(Ch3_4_Exercises, Ex4b_NoTreeBeatsHuffman) {
 TEST(Ch3_4_Exercises, Ex4b_LongerBlocksApproachEntropyWithSetbacks) {
   const double H = bits(entropy(thirds));
   std::vector<double> rate = {0};
-  show(" n   words    Huffman, bits a trit   over entropy   fixed length");
+  show(" n   words    Huffman, bits per trit   over entropy   fixed length");
   for (int n = 1; n <= 9; ++n) {
     const std::size_t m = blocks_of(n), k = static_cast<std::size_t>(std::bit_width(m)) - 1;
     const std::vector<std::size_t> equal(m, 1);
     const std::size_t total = total_length(HuffmanCode(equal), equal);
     EXPECT_EQ(total, m * (k + 2) - (2u << k));  // m (k + 2 - 2^(k+1) / m)
     rate.push_back(static_cast<double>(total) / static_cast<double>(m) / n);
-    show("%2d  %6zu    %.6f               %.6f       %.6f", n, m, rate.back(), rate.back() - H, (k + 1.0) / n);
+    show("%2d  %6zu    %.6f                 %.6f       %.6f", n, m, rate.back(), rate.back() - H, (k + 1.0) / n);
     EXPECT_GT(rate.back(), H);
     EXPECT_LT(n * (rate.back() - H), 0.086072);  // 1 - (1 + log log 2) / log 2
   }
@@ -276,9 +276,9 @@ TEST(Ch3_4_Exercises, Ex4b_BlocksSaveBitsOfRealTrits) {
     const double k = std::floor(std::log2(m)), longer = 2 - std::exp2(k + 1) / static_cast<double>(m);
     const double count = static_cast<double>(blocks.size()), expected = (k + longer) * count;
     rate.push_back(static_cast<double>(sent.size()) / static_cast<double>(size));
-    show("blocks of %d: %zu bits for %zu trits, %.5f a trit; expected %.0f", n, sent.size(), size, rate.back(),
+    show("blocks of %d: %zu bits for %zu trits, %.5f per trit; expected %.0f", n, sent.size(), size, rate.back(),
          expected);
-    // The zeros that fill the last block may change one bit.
+    // The zeros that pad the last block may change one bit.
     EXPECT_NEAR(static_cast<double>(sent.size()), expected, 5 * std::sqrt(longer * (1 - longer) * count) + 1);
   }
   EXPECT_GT(rate[6], rate[5]);  // 995 bits more are expected, at least 10 times their standard error
@@ -296,7 +296,7 @@ TEST(Ch3_4_Exercises, Ex4b_ArithmeticCodingReachesEntropyWithinTwoBits) {
     EXPECT_EQ(code.decode(sent, size), message);
     const double least = surprisal_bits(message, believed), spent = static_cast<double>(sent.size());
     show("%s: %zu bits, surprisals %.1f", name, sent.size(), least);
-    // The last two bits name a quarter; rounding in 32 bits costs less than 2^-29 / 0.1 a symbol, 0.002 in all.
+    // The last two bits choose a quarter; rounding in 32 bits costs less than 2^-29 / 0.1 per symbol, 0.002 in all.
     EXPECT_NEAR(spent - least, 1, 1.002);
     return spent / size;
   };
@@ -304,8 +304,8 @@ TEST(Ch3_4_Exercises, Ex4b_ArithmeticCodingReachesEntropyWithinTwoBits) {
   const double right = send("p = (0.1, 0.2, 0.7), the code for p         ", skewed, words, p_of_the_text);
   const double wrong = send("p = (0.1, 0.2, 0.7), for q = (1/3, 1/3, 1/3)", uniform, words, thirds);
   const double divergence = bits(kl_divergence(p_of_the_text, thirds));
-  show("the wrong code costs %.5f bits a symbol more; D(p||q) = %.5f", wrong - right, divergence);
-  // A symbol's surprisal varies by 1.02 bits under its own code and not at all under the uniform one.
+  show("the wrong code costs %.5f more bits per symbol; D(p||q) = %.5f", wrong - right, divergence);
+  // The surprisal of a symbol has a standard deviation of 1.02 bits under its own code and of 0 under the uniform one.
   EXPECT_NEAR(wrong - right, divergence, 5 * 1.02 / std::sqrt(size));
 }
 
@@ -315,7 +315,7 @@ TEST(Ch3_4_Exercises, Ex5a_LogSumExpExceedsMaximum) {
   for (Index i = 0; i < O.size(0); ++i) {
     const std::vector<double> o = doubles(O[i]);
     ASSERT_TRUE(margin(o) > 0 && margin(o) <= ln2);
-    // Logarithms of up to 21 in double, and in float, where rounding may take the margin but not more.
+    // Logarithms of up to 21, in double and in float, where rounding may remove the margin but no more.
     ASSERT_NEAR(greatest(o) + margin(o), by_definition(o[0], o[1]), 1e-14);
     ASSERT_NEAR(static_cast<double>(found(i, 0)), by_definition(o[0], o[1]), 2e-6);
     ASSERT_GE(found(i, 0), max(O[i]));
@@ -338,7 +338,7 @@ TEST(Ch3_4_Exercises, Ex5b_ScaledSoftmaxExceedsMaximum) {
     double least = INFINITY, most = 0;
     for (int i = 0; i < 50; ++i) {
       const std::vector<double> o = doubles(uniform(-3, 3, {2}, generator));
-      // The valley is flat where it is least, so that the value has the precision of doubles.
+      // The function is flat at its minimum, so the value has the full precision of double.
       ASSERT_NEAR(real_softmax(o, lambda), best_trade(o[0], o[1], lambda), 1e-13 / lambda + 1e-14);
       least = std::min(least, margin(o, lambda)), most = std::max(most, margin(o, lambda));
     }
@@ -390,7 +390,7 @@ TEST(Ch3_4_Exercises, Ex5d_SoftMinStaysBelowMinimumAndTendsToIt) {
     for (int i = 0; i < 50; ++i) {
       const std::vector<double> o = doubles(uniform(-3, 3, {2}, generator));
       const double found = soft_min(o, lambda), least = std::min(o[0], o[1]);
-      ASSERT_NEAR(found, best_trade(o[0], o[1], -lambda), 1e-13);  // flat in the valley
+      ASSERT_NEAR(found, best_trade(o[0], o[1], -lambda), 1e-13);  // flat at the minimum
       ASSERT_NEAR(found + real_softmax(o, lambda), o[0] + o[1], 1e-14);
       ASSERT_LE(found, least);
       most = std::max(most, least - found);
@@ -439,7 +439,7 @@ TEST(Ch3_4_Exercises, Ex5e_GradientIsSoftmaxOfScaledNumbers) {
     show("lambda = %.1f: slopes sum to %.6f, the greatest is %.6f; of softmax(lambda o) %.6f",
          static_cast<double>(lambda), static_cast<double>(sum(slope)), static_cast<double>(max(slope)),
          static_cast<double>(max(weights)));
-    // Units in the last place of lambda o, of up to 32, move a weight by up to a quarter as much: 5e-7.
+    // Rounding of lambda o, of up to 32, by a unit in the last place moves a weight by at most a quarter of it: 5e-7.
     EXPECT_TRUE(allclose(slope, weights[0], 0, 1e-6f));
   }
 }
@@ -456,10 +456,10 @@ TEST(Ch3_4_Exercises, Ex5e_BestDistributionIsTheSoftmax) {
       farthest = std::max(farthest, std::abs(short_of - kl_divergence(p, best) / scale));
       least = std::min(least, short_of);
     }
-    show("lambda = %.1f: sum_i p_i o_i + H[p] / lambda falls short by %.4f or more,", scale, least);
-    show("              by D(p||softmax(lambda o)) / lambda within %.0e", farthest);
+    show("lambda = %.1f: sum_i p_i o_i + H[p] / lambda falls short by at least %.4f,", scale, least);
+    show("              which is D(p||softmax(lambda o)) / lambda within %.0e", farthest);
     EXPECT_GT(least, 0);
-    EXPECT_LT(farthest, 5e-6);  // logarithms of probabilities in float, off by 5e-7 each, and lambda of 0.5 or more
+    EXPECT_LT(farthest, 5e-6);  // logarithms of float probabilities err by 5e-7 each; lambda is at least 0.5
   }
 }
 

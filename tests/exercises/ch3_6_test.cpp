@@ -21,10 +21,13 @@
 #include "common/timer.hpp"
 #include "tests/exercises/exercise.hpp"
 #include "tests/exercises/large_vocabulary.hpp"
+#include "tests/support/definitions.hpp"
 #include "tests/support/numbers.hpp"
 
 namespace d2l {
 namespace {
+
+using test::cross_entropy_of;
 
 class Ch3_6_Exercises : public testing::Test {
   test::OneThread one_thread_;
@@ -32,11 +35,11 @@ class Ch3_6_Exercises : public testing::Test {
 
 const loss::SoftmaxCrossEntropyLoss fused;
 
-// A NaN loses its sign, which means nothing and which printf would show.
+// The sign of a NaN means nothing, but printf shows it: it is dropped.
 double real(float x) { return std::isnan(x) ? std::nan("") : static_cast<double>(x); }
 
-// The last x from which `holds` is still true, by bisection down to neighbouring numbers: it holds at `low` and no
-// longer at `high`.
+// The last x for which `holds` is true, by bisection down to neighbouring numbers; it is true at `low` and false at
+// `high`.
 template <class Real, class Condition>
 Real last(Real low, Real high, const Condition& holds) {
   for (Real middle = low + (high - low) / 2; low < middle && middle < high; middle = low + (high - low) / 2)
@@ -46,19 +49,19 @@ Real last(Real low, Real high, const Condition& holds) {
 
 TEST_F(Ch3_6_Exercises, Ex1_ExponentialOverflowsNearEightyNineNotAtFifty) {
   const double at_50 = real(exp(array({50}))(0)), exact = std::pow(std::numbers::e, 50);
-  test::show("exp(50) = %.4g, far below the greatest float32, %.4g", at_50, real(std::numeric_limits<float>::max()));
+  test::show("exp(50) = %.4g, far below the largest float32, %.4g", at_50, real(std::numeric_limits<float>::max()));
   EXPECT_NEAR(at_50 / exact, 1, 2 * 0x1p-23);  // 2 ulp, what exp promises
 
   const float last32 = last(0.0f, 1000.0f, [](float x) { return std::isfinite(exp(array({x}))(0)); });
   const double last64 = last(0.0, 1000.0, [](double x) { return std::isfinite(std::exp(x)); });
-  // The greatest number of a format with m digits behind the point and exponents up to e is (2 - 2^-m) 2^e.
+  // The largest number of a format with m fraction bits and exponents up to e is (2 - 2^-m) 2^e.
   const auto limit = [](int m, int e) { return std::log(2 - std::ldexp(1.0, -m)) + e * std::numbers::ln2; };
   test::show("exp overflows above   in theory   as found");
   test::show("float16               %9.4f", limit(10, 15));
   test::show("bfloat16              %9.4f", limit(7, 127));
   test::show("float32               %9.4f   %8.4f", limit(23, 127), real(last32));
   test::show("float64               %9.4f   %8.4f", limit(52, 1023), last64);
-  // Neighbouring floats are 7.6e-6 apart there, doubles 1.1e-13; the rounding of exp itself moves the edge by less.
+  // Neighbouring floats are 7.6e-6 apart there, doubles 1.1e-13; the rounding of exp moves the limit by less.
   EXPECT_NEAR(real(last32), limit(23, 127), 1e-5);
   EXPECT_NEAR(last64, limit(52, 1023), 5e-13);
 }
@@ -80,14 +83,14 @@ TEST_F(Ch3_6_Exercises, Ex1_DefinitionFailsAtBothEndsOfTheRange) {
   }
   EXPECT_TRUE(std::isnan(softmax(array({{89, 88}}))(0, 0)));
   EXPECT_TRUE(std::isnan(softmax(array({{-104, -105}}))(0, 0)));
-  const Tensor ten = Tensor({1, 10}, 87);  // each exponential is finite, but not the sum of ten
+  const Tensor ten = Tensor({1, 10}, 87);  // each exponential is finite, the sum of ten is not
   test::show("ten logits of 87 give ten probabilities of %g with the sum %g; 0.1 each is right",
              real(softmax(ten)(0, 0)), real(sum(softmax(ten))));
   EXPECT_EQ(sum(softmax(ten)), 0);
   EXPECT_FLOAT_EQ(nn::softmax(ten)(0, 0), 0.1f);
 }
 
-// Logits (-gap/2, gap/2) and label 0: the model is wrong, and the surer of it the wider the gap.
+// Logits (-gap/2, gap/2) and label 0: the model is wrong, and the wider the gap, the more confident it is.
 TEST_F(Ch3_6_Exercises, Ex2_LogarithmOfAnUnderflowIsInfiniteAndItsGradientBefore) {
   const auto logits = [](float gap) { return array({{-gap / 2, gap / 2}}); };
   const Tensor label = array({0});
@@ -109,11 +112,11 @@ TEST_F(Ch3_6_Exercises, Ex2_LogarithmOfAnUnderflowIsInfiniteAndItsGradientBefore
   }
   const double loss_ends = real(last(0.0f, 160.0f, [&](float gap) { return std::isfinite(loss(gap)); }));
   const double gradient_ends = real(last(0.0f, 160.0f, [&](float gap) { return std::isfinite(chained(gap)); }));
-  test::show("loss infinite above %.4f; half the least float32 is 2^-150, and 150 log 2 = %.4f", loss_ends,
+  test::show("the loss is infinite above %.4f; half the smallest float32 is 2^-150, and 150 log 2 = %.4f", loss_ends,
              150 * std::numbers::ln2);
-  test::show("gradient lost above %.4f, where 1 / probability exceeds 2^128: 128 log 2 = %.4f", gradient_ends,
+  test::show("the gradient is lost above %.4f, where 1 / probability exceeds 2^128: 128 log 2 = %.4f", gradient_ends,
              128 * std::numbers::ln2);
-  // Floats near 52 are 3.8e-6 apart, and so the gaps twice that; the rounding of two exponentials adds 1e-6.
+  // Floats near 52 are 3.8e-6 apart, so the gaps twice that; the rounding of two exponentials adds 1e-6.
   EXPECT_NEAR(loss_ends, 150 * std::numbers::ln2, 1e-5);
   EXPECT_NEAR(gradient_ends, 128 * std::numbers::ln2, 1e-5);
 }
@@ -145,17 +148,10 @@ TEST_F(Ch3_6_Exercises, Ex2_ForgottenScaleOfThePixelsSpoilsEveryWeight) {
                count_nan(concise[0].weight().data));
     if (updates == 2) break;
   }
-  // The first update moves each weight by about 1, and so the next logits by tens of thousands.
+  // The first update moves each weight by about 1, and thereby the next logits by tens of thousands.
   EXPECT_EQ(count_nan(net.W.data), 7840);
   EXPECT_EQ(count_nan(net.b.data), 10);
   EXPECT_EQ(count_nan(concise[0].weight().data), 0);
-}
-
-// -log of the softmax by its definition, in double.
-double loss_by_definition(const std::vector<double>& o, std::size_t label) {
-  double partition = 0;
-  for (const double x : o) partition += std::exp(x);
-  return -std::log(std::exp(o[label]) / partition);
 }
 
 TEST_F(Ch3_6_Exercises, Ex3_LossOnLogitsIsExactForLogitsOfAnySize) {
@@ -169,39 +165,34 @@ TEST_F(Ch3_6_Exercises, Ex3_LossOnLogitsIsExactForLogitsOfAnySize) {
   for (Index i = 0; i < O.size(); ++i) O.data()[i] = std::round(O.data()[i] * 256) / 256;
   double furthest = 0;
   for (Index i = 0; i < 200; ++i) {
-    const Tensor row = O[i];
-    const std::vector<double> o(row.data(), row.data() + 10);
-    furthest = std::max(furthest, std::abs(real(fused(O, y)(i)) - loss_by_definition(o, 0)));
+    furthest = std::max(furthest, std::abs(real(fused(O, y)(i)) - cross_entropy_of(test::doubles(O[i]), 0)));
   }
-  test::show("for 200 rows of moderate logits it is at most %.1e off the definition in double", furthest);
+  test::show("over 200 rows of moderate logits it differs from the definition in double by at most %.1e", furthest);
   EXPECT_LT(furthest, 5e-6);                   // losses up to 40: a few roundings of 2^-19 / 2
-  EXPECT_EQ(fused(O + 1000, y), fused(O, y));  // whole 256ths below 2048: the shift itself rounds nothing
+  EXPECT_EQ(fused(O + 1000, y), fused(O, y));  // multiples of 1/256 below 2048: the shift rounds nothing
   const Tensor row(O.rows(0, 1));
-  test::expect_gradient([](const std::vector<double>& o) { return loss_by_definition(o, 0); }, row,
+  test::expect_gradient([](const std::vector<double>& o) { return cross_entropy_of(o, 0); }, row,
                         fused.with_gradient(row, y.rows(0, 1)).dy_hat);
 }
 
 TEST_F(Ch3_6_Exercises, Ex3_ClippedProbabilityDoesNotLearnWhereItIsMostWrong) {
-  const auto clipped = [](double a, double b) { return -std::log(std::max(1 / (1 + std::exp(b - a)), 1e-7)); };
+  const auto clipped = [](const std::vector<double>& o) { return -std::log(std::max(test::softmax_of(o)[0], 1e-7)); };
   Tensor o = array({{-15, 15}});
-  double a = -15, b = 15;
+  std::vector<double> flat = {-15, 15};
   test::show("step   loss on logits   with the probability clipped at 1e-7");
   int first_right = 0;
   for (int step = 0; step <= 20; ++step) {
-    if (step % 5 == 0) test::show("%4d   %14.4f   %14.4f", step, real(fused(o, array({0}))(0)), clipped(a, b));
+    if (step % 5 == 0) test::show("%4d   %14.4f   %14.4f", step, real(fused(o, array({0}))(0)), clipped(flat));
     if (o(0, 0) > o(0, 1) && first_right == 0) first_right = step;
     o -= fused.with_gradient(o, array({0})).dy_hat;
-    constexpr double h = 1e-5;
-    const double da = (clipped(a + h, b) - clipped(a - h, b)) / (2 * h);
-    const double db = (clipped(a, b + h) - clipped(a, b - h)) / (2 * h);
-    a -= da, b -= db;
+    const std::vector<double> slopes = test::central_differences(clipped, flat);
+    for (std::size_t j = 0; j < 2; ++j) flat[j] -= slopes[j];
   }
-  test::show("label 0 becomes the likelier one at step %d, and never where the loss is flat", first_right);
-  // While p is about 0 the gradient is (-1, 1) and the gap of 30 shrinks by 2 a step, a little less near the end.
+  test::show("label 0 becomes the likelier one at step %d; never with the clipped loss, which is flat", first_right);
+  // While p is about 0 the gradient is (-1, 1), so each step shrinks the gap of 30 by 2, near the end by a little less.
   EXPECT_GE(first_right, 15);
   EXPECT_LE(first_right, 17);
-  EXPECT_EQ(a, -15);
-  EXPECT_EQ(b, 15);
+  EXPECT_EQ(flat, (std::vector<double>{-15, 15}));
 }
 
 // A patient is healthy (class 0) or ill (class 1); costs[action][class].
@@ -216,7 +207,7 @@ Action cheapest(const Costs& costs, double ill) {
   return static_cast<Action>(std::min_element(costs.begin(), costs.end(), less) - costs.begin());
 }
 
-// A model whose logits are twice as great as they should be: the odds are squared.
+// A model whose logits are twice too large: the odds are squared.
 double overconfident(double p) { return p * p / (p * p + (1 - p) * (1 - p)); }
 
 struct Rule {
@@ -234,7 +225,7 @@ const std::vector<Rule> rules = {
 };
 
 // Mean and standard deviation of a rule's cost over patients whose probability of being ill has the density
-// 9 (1 - p)^8, by the midpoint rule: h = 1e-5, and at a jump of the cost at most 5e-6 times the jump off.
+// 9 (1 - p)^8, by the midpoint rule with h = 1e-5, which errs at a jump of the cost by at most 5e-6 times the jump.
 test::Summary integrate(const Rule& rule) {
   constexpr int n = 100'000;
   double mean = 0, square = 0;
@@ -257,11 +248,12 @@ TEST_F(Ch3_6_Exercises, Ex4_LeastExpectedCostBeatsTheLikelierLabel) {
     const bool ill = generator.uniform() < p;
     for (std::size_t r = 0; r < rules.size(); ++r) totals[r] += three_actions[rules[r].action(p)][ill];
   }
-  test::show("mean cost of a patient       of %d   in theory", n);
+  test::show("mean cost per patient        simulated   in theory   (%d patients)", n);
   for (std::size_t r = 0; r < rules.size(); ++r) {
     const auto [mean, deviation, unused] = integrate(rules[r]);
     test::show("%-26s   %9.3f   %9.3f", rules[r].name, totals[r] / n, mean);
-    EXPECT_NEAR(totals[r] / n, mean, 5 * deviation / std::sqrt(n) + 1e-3);  // five standard errors, and the integral's
+    EXPECT_NEAR(totals[r] / n, mean,
+                5 * deviation / std::sqrt(n) + 1e-3);  // five standard errors, and the error of the integral
   }
   for (const std::size_t other : {0, 1, 2, 4}) EXPECT_LT(totals[3], totals[other]);
   EXPECT_LT(totals[5], totals[3]);
@@ -279,7 +271,7 @@ TEST_F(Ch3_6_Exercises, Ex4_BestThresholdFollowsFromTheCosts) {
     const double found =
         test::golden_section([&, missed = missed, alarm = alarm](double t) { return cost(t, missed, alarm); }, 0, 1);
     test::show("%6.0f   %11.0f   %20.5f   %24.5f", missed, alarm, found, alarm / (alarm + missed));
-    // Comparing values finds a minimum to about the square root of their rounding.
+    // Comparing values finds a minimum to about the square root of their rounding error.
     EXPECT_NEAR(found, alarm / (alarm + missed), 2e-7);
     const Costs costs = {{0, missed}, {alarm, 0}};
     EXPECT_EQ(cheapest(costs, found - 1e-4), leave);
@@ -297,7 +289,7 @@ Index rows_that_move(const Tensor& gradient) {
 TEST_F(Ch3_6_Exercises, Ex5_OneExampleMovesEveryWordOfTheVocabulary) {
   Generator generator(test::seed());
   const Tensor x = normal(0, 1, {1, 64}, generator), y = array({7});
-  test::show(" words   weights   moved by one example   one update   on the way down a tree");
+  test::show(" words   weights   moved by one example   one update   on one path of a tree");
   for (const Index words : {100, 1'000, 10'000}) {
     nn::Sequential net;
     net.add(nn::Dense(words));
@@ -338,22 +330,19 @@ TEST_F(Ch3_6_Exercises, Ex5_TreeOfBinaryChoicesIsADistributionAndMovesOnlyAPath)
   EXPECT_EQ(longest, 10u);
 
   std::size_t moved = 0;
-  const std::vector<double> gradient = tree.gradient(x, word);
+  const std::vector<double> gradient = tree.gradient(x, word), weights = tree.weights();
+  const auto loss = [&](const std::vector<double>& w) { return tree.weights() = w, tree.loss(x, word); };
+  const std::vector<double> slopes = test::central_differences(loss, weights);
   for (std::size_t i = 0; i < gradient.size(); ++i) {
-    constexpr double h = 1e-5;
-    double& weight = tree.weights()[i];
-    const double here = weight;
-    const double above = (weight = here + h, tree.loss(x, word)), below = (weight = here - h, tree.loss(x, word));
-    weight = here;
-    EXPECT_NEAR(gradient[i], (above - below) / (2 * h), 1e-8);  // h^2, and 1e-15 of a loss near 10 divided by h
-    moved += above != below;
+    EXPECT_NEAR(gradient[i], slopes[i], 1e-8);  // h^2, and 1e-15 of a loss near 10 divided by h
+    moved += slopes[i] != 0;
   }
   test::show("one word moves %zu of %zu weights", moved, (words - 1) * features);
   EXPECT_EQ(moved, features * tree.path(word).size());
 }
 
-// log(1 + r) = r - r^2/2 + ..., and for r = Z^/Z - 1 the mean of r^2 is `variance` / K. With 100 terms or more the rest
-// of the series is about a hundredth of that.
+// log(1 + r) = r - r^2/2 + ..., and for r = Z^/Z - 1 the mean of r^2 is `variance` / K. From 100 terms on the rest of
+// the series is about a hundredth of that.
 TEST_F(Ch3_6_Exercises, Ex5_SampledNormalizerIsUnbiasedButItsLogarithmIsNot) {
   Generator generator(test::seed());
   std::vector<double> terms(10'000);
@@ -366,7 +355,7 @@ TEST_F(Ch3_6_Exercises, Ex5_SampledNormalizerIsUnbiasedButItsLogarithmIsNot) {
     std::vector<double> ratios, biases;
     for (int i = 0; i < 1'000'000 / K; ++i) {
       ratios.push_back(sampled_sum(terms, K, generator) / Z);
-      // Less Z^/Z - 1, whose mean is 0, the logarithm scatters far less about the same mean.
+      // Subtracting Z^/Z - 1, whose mean is 0, keeps the mean of the logarithm and reduces its variance.
       biases.push_back(std::log(ratios.back()) - (ratios.back() - 1));
     }
     const auto ratio = test::summarize(ratios), bias = test::summarize(biases);
@@ -392,12 +381,13 @@ TEST_F(Ch3_6_Exercises, Ex5_RareWordsAreHardlyEverSeen) {
   double expected = 0, variance = 0;
   for (const double x : p) {
     const double never = std::pow(1 - x, tokens);
-    expected += never, variance += never * (1 - never);  // words crowd each other out: the true variance is less
+    expected += never, variance += never * (1 - never);  // counts are negatively correlated: the true variance is less
   }
   const auto never = std::count(seen.begin(), seen.end(), 0);
   const auto half = std::upper_bound(up_to.begin(), up_to.end(), 0.5) - up_to.begin() + 1;
   const double theory = std::sqrt(words) * std::exp(-std::numbers::egamma / 2);  // 1 + ... + 1/m is log m + egamma
-  test::show("of %zu words %td never occur in %d; sum of (1 - p)^n: %.0f", words, never, tokens, expected);
+  test::show("of %zu words, %td never occur among %d; expected, the sum of (1 - p)^n: %.0f", words, never, tokens,
+             expected);
   test::show("the %td most frequent words make up half of the text; sqrt(V) exp(-gamma / 2) = %.1f", half, theory);
   EXPECT_NEAR(static_cast<double>(never), expected, 5 * std::sqrt(variance));
   EXPECT_NEAR(static_cast<double>(half), theory, 1);

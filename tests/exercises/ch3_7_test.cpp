@@ -49,7 +49,7 @@ struct Trained {
   double train_loss, test_accuracy;
 };
 
-// After 1, 2 and 4 epochs; the loss is that of the finished net on all 60,000 images, not the one collected on the way.
+// Results after 1, 2 and 4 epochs. The loss is evaluated on all 60,000 images after the epoch, not averaged during it.
 std::map<int, Trained> train(Index batch_size, float lr, Generator& generator) {
   auto [train_iter, test_iter] = load_data_fashion_mnist(batch_size, fashion_mnist_directory(), generator.split());
   nn::Sequential net = softmax_regression(10, init::Normal(0.01f), generator);
@@ -78,12 +78,12 @@ TEST_F(Ch3_7_Exercises, Ex1_UpdatesTimesLearningRateDecideTheTrainingLoss) {
         EXPECT_EQ(run[epochs].updates, epochs * ((60'000 + batch_size - 1) / batch_size));
     }
   const auto loss = [&](Index batch_size, float lr, int epochs) { return runs[{batch_size, lr}][epochs].train_loss; };
-  // Four times as many updates, by a smaller batch or by more epochs, at a learning rate that is small enough for all.
+  // Four times as many updates, by smaller batches or by more epochs, at a learning rate small enough for all of them.
   EXPECT_LT(loss(64, 0.025f, 1) + 0.1, loss(256, 0.025f, 1));
   EXPECT_LT(loss(256, 0.025f, 1) + 0.2, loss(1024, 0.025f, 1));
   EXPECT_LT(loss(256, 0.025f, 4) + 0.1, loss(256, 0.025f, 1));
   EXPECT_LT(loss(1024, 0.025f, 4) + 0.2, loss(1024, 0.025f, 1));
-  // The same product in other ways: batch / 4, epochs x 4 or lr x 4 make the same difference.
+  // The same product in other ways: batch / 4, epochs x 4 and lr x 4 have the same effect.
   test::show("lr x updates about %.1f: %.3f, %.3f, %.3f; about %.1f: %.3f, %.3f, %.3f", 0.025 * 235,
              loss(256, 0.025f, 1), loss(1024, 0.025f, 4), loss(1024, 0.1f, 1), 0.025 * 938, loss(64, 0.025f, 1),
              loss(256, 0.025f, 4), loss(1024, 0.1f, 4));
@@ -105,8 +105,8 @@ struct Eigenvalue {
   std::vector<double> vector;
 };
 
-// The greatest eigenvalue of A = X^T X / n, where every row of X has been given a 1 for the bias: power iteration. As
-// no pixel is negative, it is at most the greatest (A v)_i / v_i for any v > 0 (Collatz and Wielandt).
+// The greatest eigenvalue of A = X^T X / n by power iteration, where every row of X has a 1 for the bias. As no pixel
+// is negative, it is at most the greatest (A v)_i / v_i for any v > 0 (Collatz and Wielandt).
 Eigenvalue greatest_eigenvalue(const Tensor& images) {
   const Index n = images.size(0), d = images.size(1) + 1;
   Tensor X = ones({n, d});
@@ -182,7 +182,8 @@ double size_along(nn::Dense& layer, const std::vector<double>& v) {
   return sum;
 }
 
-// Every image once with label 0 and once with label 1: the best net gives both 1/2, and there the Hessian is the bound.
+// Every image has label 0 once and label 1 once: the best net predicts 1/2 for both, and there the Hessian attains its
+// bound.
 TEST_F(Ch3_7_Exercises, Ex1_TwoUndecidedClassesSwingBeyondFourOverLambda) {
   Generator generator(test::seed());
   const Index n = 500;
@@ -206,7 +207,8 @@ TEST_F(Ch3_7_Exercises, Ex1_TwoUndecidedClassesSwingBeyondFourOverLambda) {
     test::show("%20.2f   %17.4f   %11.6f %10.6f %10.6f", times, factor, first[0] - log2, further[49] - log2,
                further[99] - log2);
     EXPECT_NEAR(factor, 1 - 2 * times, 1e-3);
-    // 0.95 leaves 0.9^100 of the distance; 1.05 grows it 1.1-fold a step until the curvature falls short of its bound.
+    // 0.95 leaves 0.9^100 of the distance; 1.05 multiplies it by 1.1 per step until the curvature falls below its
+    // bound.
     if (times < 1) {
       EXPECT_LT(further[99], log2 + 1e-6);
     } else {
@@ -215,9 +217,9 @@ TEST_F(Ch3_7_Exercises, Ex1_TwoUndecidedClassesSwingBeyondFourOverLambda) {
   }
 }
 
-// From weights of 0 a step leads to the logits lr * a_i, where a_i are those of a step of 1. As log sum_k exp(o_k) lies
-// between max_k o_k and that plus log 10, the loss lies between lr * c and lr * c + log 10: c is the mean of
-// max_k a_ik - a_iy.
+// From weights of 0 a step leads to the logits lr * a_i, where a_i are those after a step of 1. As log sum_k exp(o_k)
+// lies between max_k o_k and max_k o_k + log 10, the loss lies between lr * c and lr * c + log 10, where c is the mean
+// of max_k a_ik - a_iy.
 TEST_F(Ch3_7_Exercises, Ex1_FarTooLargeALearningRateRaisesTheLossAtOnce) {
   Generator generator(test::seed());
   const Batch batch = draw(2000, generator);
@@ -235,7 +237,7 @@ TEST_F(Ch3_7_Exercises, Ex1_FarTooLargeALearningRateRaisesTheLossAtOnce) {
     const std::vector<double> losses = descend(again, batch, lr, 1);
     test::show("lr %6.2f: %.3f -> %.3f, between %.3f and %.3f", lr, losses[0], losses[1], lr * c,
                lr * c + std::numbers::ln10);
-    EXPECT_NEAR(losses[0], std::numbers::ln10, 1e-6);  // of which float gives seven digits
+    EXPECT_NEAR(losses[0], std::numbers::ln10, 1e-6);  // float has seven digits
     EXPECT_GT(losses[1], lr * c * (1 - 1e-5));         // the logits are floats
     EXPECT_LT(losses[1], lr * c + std::numbers::ln10);
     EXPECT_GT(losses[1], losses[0]);
@@ -243,9 +245,7 @@ TEST_F(Ch3_7_Exercises, Ex1_FarTooLargeALearningRateRaisesTheLossAtOnce) {
 }
 
 TEST_F(Ch3_7_Exercises, Ex2_TestLossTurnsWhileTrainingLossFalls) {
-  Generator generator(test::seed());
-  const FewImages images(generator);
-  const std::vector<CurvePoint> curve = learning_curve(images, 0, generator);
+  const std::vector<CurvePoint>& curve = undecayed().curve;
   const auto less = [](const CurvePoint& a, const CurvePoint& b) { return a.test_loss < b.test_loss; };
   const CurvePoint best = *std::min_element(curve.begin(), curve.end(), less), &last = curve.back();
   test::show(" step   train loss   test loss   test accuracy   size of W");
@@ -263,12 +263,12 @@ TEST_F(Ch3_7_Exercises, Ex2_TestLossTurnsWhileTrainingLossFalls) {
 }
 
 TEST_F(Ch3_7_Exercises, Ex2_WeightDecayLowersTheLastTestLoss) {
-  Generator generator(test::seed());
-  const FewImages images(generator);
+  Generator generator = undecayed().generator;
   std::vector<CurvePoint> ends;
   test::show("decay   train loss   test loss   test accuracy   size of W   after 4000 steps");
   for (const float decay : {0.f, 0.003f, 0.01f, 0.03f, 1.f}) {
-    const CurvePoint end = learning_curve(images, decay, generator).back();
+    const CurvePoint end =
+        decay == 0 ? undecayed().curve.back() : learning_curve(undecayed().images, decay, generator).back();
     test::show("%5.3f   %10.3f   %9.3f   %13.3f   %9.2f", real(decay), end.train_loss, end.test_loss, end.test_accuracy,
                end.norm);
     ends.push_back(end);
@@ -279,21 +279,19 @@ TEST_F(Ch3_7_Exercises, Ex2_WeightDecayLowersTheLastTestLoss) {
   }
   EXPECT_GT(ends[0].test_loss, 1.05 * ends[1].test_loss);
   EXPECT_GT(ends[0].test_loss, 1.08 * ends[2].test_loss);
-  EXPECT_GT(ends[4].test_loss, 1.05 * ends[3].test_loss);  // too much of it: the net learns too little
+  EXPECT_GT(ends[4].test_loss, 1.05 * ends[3].test_loss);  // too much decay: the net learns too little
 }
 
 TEST_F(Ch3_7_Exercises, Ex2_EarlyStoppingNeedsNoTestImages) {
-  Generator generator(test::seed());
-  const FewImages images(generator);
-  const std::vector<CurvePoint> curve = learning_curve(images, 0, generator);
+  const std::vector<CurvePoint>& curve = undecayed().curve;
   const auto stop = std::min_element(curve.begin(), curve.end(), [](const CurvePoint& a, const CurvePoint& b) {
     return a.validation_loss < b.validation_loss;
   });
   double least = curve[0].test_loss;
   for (const CurvePoint& point : curve) least = std::min(least, point.test_loss);
-  test::show("100 validation images stop at step %d: test loss %.3f, accuracy %.3f", stop->step, stop->test_loss,
+  test::show("stopped by 100 validation images at step %d: test loss %.3f, accuracy %.3f", stop->step, stop->test_loss,
              stop->test_accuracy);
-  test::show("the least of all steps %.3f; that of step %d %.3f, accuracy %.3f", least, curve.back().step,
+  test::show("least test loss of all steps %.3f; at step %d %.3f, accuracy %.3f", least, curve.back().step,
              curve.back().test_loss, curve.back().test_accuracy);
   EXPECT_LT(stop->test_loss, 1.08 * least);  // at most 1.03 for the seeds 1 to 150
   EXPECT_LT(1.05 * stop->test_loss, curve.back().test_loss);
@@ -313,7 +311,8 @@ void add_to_average(nn::Sequential& average, nn::Sequential& net, int n) {
     add_scaled(means[i]->data, 1 / static_cast<float>(n), params[i]->data - means[i]->data);
 }
 
-// Accuracies five times an epoch: on training images, on the test set, and that of the average of all nets so far.
+// Accuracies measured five times per epoch: on training images, on the test set, and on it with the average of all nets
+// so far.
 struct Watched {
   std::vector<double> train, test, average;
 };
@@ -352,7 +351,7 @@ TEST_F(Ch3_7_Exercises, Ex2_DipsAreNoiseThatAveragedWeightsDoNotHave) {
     test::show("%-26s  %.3f %.3f %.3f %.3f %.3f   mean %.3f, spread %.4f", name, x[10], x[11], x[12], x[13], x[14],
                test::summarize(x).mean, test::summarize(x).standard_deviation);
   };
-  test::show("five times in the last of five epochs; mean and spread over 15 times in three");
+  test::show("five measurements in the last of five epochs; mean and spread of all 15 in the last three");
   row("accuracy, training images", watched.train);
   row("accuracy, test images", watched.test);
   row("the same, averaged weights", watched.average);

@@ -1,4 +1,4 @@
-// Every exercise and part of the chapter has a test and a worked answer that names it.
+// Every exercise of the chapter, with its parts, has a test and a worked answer that names the test.
 #include <gtest/gtest.h>
 
 #include <map>
@@ -6,25 +6,12 @@
 
 #include "tests/exercises/exercise.hpp"
 #include "tests/support/folder.hpp"
+#include "tests/support/sections.hpp"
 
 namespace d2l {
 namespace {
 
-struct Section {
-  std::string number, folder;
-  std::vector<std::string> exercises;
-};
-
-const std::vector<Section> sections = {
-    {"3.1", "ch3_1_linreg", {"1a", "1b", "2a", "2b", "2c", "2d", "3a", "3b", "3c"}},
-    {"3.2", "ch3_2_scratch", {"1", "2", "3", "4", "5", "6", "7"}},
-    {"3.3", "ch3_3_concise", {"1", "2", "3"}},
-    {"3.4", "ch3_4_softmax", {"1", "2", "3a", "3b", "4a", "4b", "5a", "5b", "5c", "5d", "5e"}},
-    {"3.5", "ch3_5_fashion", {"1", "2", "3", "4"}},
-    {"3.6", "ch3_6_softmax_scratch", {"1", "2", "3", "4", "5"}},
-    {"3.7", "ch3_7_concise", {"1", "2"}}};
-
-// "3.1.2a" -> the full names of its tests, of those that are in this program.
+// "3.1.2a" -> the full names of its tests in this program.
 std::map<std::string, std::set<std::string>> tests_of_exercises() {
   std::map<std::string, std::set<std::string>> found;
   const testing::UnitTest& tests = *testing::UnitTest::GetInstance();
@@ -40,7 +27,7 @@ std::map<std::string, std::set<std::string>> tests_of_exercises() {
   return found;
 }
 
-// From the heading of an exercise to the next heading of its level: "## Exercise 1a: ..." to "## ...".
+// The text from the heading "## Exercise 1a: ..." to the next "## ...".
 std::string answer_of(const std::string& text, const std::string& exercise) {
   const std::size_t begin = text.find("\n## Exercise " + exercise + ": ");
   return begin == std::string::npos ? "" : text.substr(begin, text.find("\n## ", begin + 1) - begin);
@@ -54,11 +41,11 @@ std::size_t count(const std::string& text, const std::string& part) {
 
 TEST(Exercises, EachHasATestAndAFoldedAnswerThatNamesIt) {
   auto tests = tests_of_exercises();
-  for (const auto& [number, folder, exercises] : sections) {
-    const std::string file = folder + "/exercises.md", text = test::contents(file);
-    EXPECT_FALSE(text.empty()) << file << ": expected the worked exercises of section " << number;
-    for (const std::string& exercise : exercises) {
-      const std::string name = number + "." + exercise, answer = answer_of(text, exercise);
+  for (const test::Section& section : test::sections) {
+    const std::string file = section.program + "/exercises.md", text = test::contents(file);
+    EXPECT_FALSE(text.empty()) << file << ": expected the worked exercises of section " << section.number;
+    for (const std::string& exercise : section.exercises) {
+      const std::string name = section.number + "." + exercise, answer = answer_of(text, exercise);
       EXPECT_FALSE(answer.empty()) << file << ": expected a heading \"## Exercise " << exercise << ": ...\"";
       EXPECT_EQ(count(answer, "<details>"), 1u) << name << ": expected one folded answer in " << file;
       EXPECT_EQ(count(answer, "</details>"), 1u) << name << ": expected the end of the folded answer in " << file;
@@ -75,10 +62,11 @@ TEST(Exercises, EachHasATestAndAFoldedAnswerThatNamesIt) {
 TEST(Exercises, NothingElseIsTakenForOne) {
   auto tests = tests_of_exercises();
   std::size_t all = 0;
-  for (const auto& [number, folder, exercises] : sections) {
-    for (const std::string& exercise : exercises) tests.erase(number + "." + exercise);
-    all += exercises.size();
-    EXPECT_EQ(count(test::contents(folder + "/exercises.md"), "\n## Exercise "), exercises.size()) << folder;
+  for (const test::Section& section : test::sections) {
+    for (const std::string& exercise : section.exercises) tests.erase(section.number + "." + exercise);
+    all += section.exercises.size();
+    EXPECT_EQ(count(test::contents(section.program + "/exercises.md"), "\n## Exercise "), section.exercises.size())
+        << section.program;
   }
   EXPECT_EQ(all, 41u);
   for (const auto& [name, unknown] : tests)

@@ -26,7 +26,7 @@ inline std::vector<double> along(std::vector<double> x, double t, const std::vec
   return x;
 }
 
-// Probabilities of q events, evenly from all that there are: waiting times over their sum.
+// Probabilities of q events, uniform over all distributions: exponential waiting times over their sum.
 inline Distribution random_distribution(std::size_t q, Generator& generator) {
   Distribution p(q);
   for (double& p_j : p) p_j = -std::log1p(-generator.uniform());
@@ -35,7 +35,7 @@ inline Distribution random_distribution(std::size_t q, Generator& generator) {
   return p;
 }
 
-// A step of length 1 that leaves the sum of q probabilities as it is.
+// A random step of length 1 that keeps the sum of q probabilities.
 inline std::vector<double> random_step(std::size_t q, Generator& generator) {
   std::vector<double> v = doubles(normal(0, 1, {static_cast<Index>(q)}, generator));
   v = along(v, -sum_of(v) / static_cast<double>(q), std::vector<double>(q, 1));
@@ -62,7 +62,7 @@ inline std::vector<std::size_t> random_message(const Distribution& p, std::size_
   return message;
 }
 
-// What the symbols of a message cost one who believes q.
+// The surprisals of the symbols of a message under the believed distribution q, summed in bits.
 inline double surprisal_bits(const std::vector<std::size_t>& message, const Distribution& q) {
   double total = 0;
   for (const std::size_t symbol : message) total += bits(surprisal(q[symbol]));

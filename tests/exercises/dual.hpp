@@ -7,8 +7,8 @@
 
 namespace d2l::dual {
 
-/// value + slope e with e^2 = 0: what is computed from x + v e is f(x) + f'(x) v e, since all later terms of Taylor's
-/// series hold e^2. No graph and no memory: the slope arrives with the value.
+/// value + slope e with e^2 = 0: a function of x + v e is f(x) + f'(x) v e, since all later terms of Taylor's series
+/// contain e^2. This needs neither a graph nor memory: the slope arrives with the value.
 struct Number {
   double value = 0, slope = 0;
 
@@ -21,11 +21,10 @@ inline Number operator-(Number a, Number b) { return {a.value - b.value, a.slope
 inline Number operator*(Number a, Number b) { return {a.value * b.value, a.slope * b.value + a.value * b.slope}; }
 inline Number exp(Number a) { return {std::exp(a.value), std::exp(a.value) * a.slope}; }
 
-// An example whose Hessian is not constant: the loss sum_i (exp(w x_i + b) - y_i)^2 / 2 of a quantity that grows by the
-// same percentage with every unit of x.
+// An example whose Hessian is not constant: the loss sum_i (exp(w x_i + b) - y_i)^2 / 2 of exponential growth.
 
-/// Its gradient for theta = (w, b), by the chain rule: sum_i dz_i (x_i, 1) with dz_i = (exp(z_i) - y_i) exp(z_i). One
-/// source for doubles and for dual numbers.
+/// Its gradient for theta = (w, b), by the chain rule: sum_i dz_i (x_i, 1) with dz_i = (exp(z_i) - y_i) exp(z_i). For
+/// doubles and for dual numbers alike.
 template <class Real>
 std::array<Real, 2> gradient(const std::array<Real, 2>& theta, const std::vector<double>& x,
                              const std::vector<double>& y) {

@@ -12,14 +12,16 @@
 namespace d2l::test {
 namespace {
 
-bool showing = false;
+bool printing = false;
 
 }  // namespace
 
-void show_figures(bool wanted) { showing = wanted; }
+void print_results(bool wanted) { printing = wanted; }
+
+bool prints_results() { return printing; }
 
 void show(const char* format, ...) {
-  if (!showing) return;
+  if (!printing) return;
   std::va_list values;
   va_start(values, format);
   std::fputs("    ", stdout);
@@ -48,7 +50,7 @@ double golden_section(const std::function<double(double)>& function, double low,
   constexpr double ratio = 1 / std::numbers::phi;
   double left = high - ratio * (high - low), right = low + ratio * (high - low);
   double at_left = function(left), at_right = function(right);
-  // 100 steps shrink the interval by phi^-100, 10^-21: further than doubles reach.
+  // 100 steps shrink the interval by phi^-100 = 10^-21, beyond the precision of double.
   for (int step = 0; step < 100; ++step) {
     if (at_left < at_right) {
       high = right, right = left, at_right = at_left;
@@ -62,7 +64,7 @@ double golden_section(const std::function<double(double)>& function, double low,
 }
 
 std::string exercise_of(const std::string& suite, const std::string& test) {
-  // "Ch3_4_Exercises" and "Ex5a_Name": what stands between the letters in front and the last underscore.
+  // "Ch3_4_Exercises" and "Ex5a_Name": the digits after "Ch" and after "Ex".
   std::string section = suite.substr(2, suite.find("_Exercises") - 2);
   section.replace(section.find('_'), 1, ".");
   return section + "." + test.substr(2, test.find('_') - 2);

@@ -1,5 +1,5 @@
-// What the worked exercises share: the figures that they show, the seed of the run, and a few numerical methods that
-// serve as the second way to a result.
+// What the worked exercises share: printing of their results, the seed of the run, and a few numerical methods that
+// give a result a second way.
 #pragma once
 
 #include <cstdint>
@@ -12,14 +12,15 @@
 
 namespace d2l::test {
 
-/// Prints a line with figures that an exercise found, as std::printf would; `make test` runs the same exercises and
-/// prints nothing.
+/// Prints one line of an exercise's results, with the arguments of std::printf. Prints nothing in `make test`, which
+/// runs the same exercises.
 [[gnu::format(printf, 1, 2)]] void show(const char* format, ...);
 
-/// Whether `show` prints; false until the program of `make exercises` asks for it.
-void show_figures(bool wanted);
+/// Turns the printing of `show` on or off. It is off until the program of `make exercises` turns it on.
+void print_results(bool wanted);
+bool prints_results();
 
-/// The seed of the run, 1 unless --gtest_random_seed gives another. What holds, holds for any.
+/// The seed of the run, 1 unless --gtest_random_seed gives another. The exercises hold for any seed.
 std::uint64_t seed();
 
 /// The mean of a sample, its standard deviation (dividing by n - 1) and the standard error of the mean.
@@ -27,15 +28,15 @@ struct Summary {
   double mean, standard_deviation, standard_error;
 };
 
-/// Of at least two numbers.
+/// The sample needs at least two numbers.
 Summary summarize(const std::vector<double>& sample);
 
-/// Where a function with a single valley in [low, high] is least, found by comparing values only (golden section). It
-/// comes as close as values can tell: about the square root of their relative rounding, times the scale of the valley.
+/// The minimum of a function that has only one in [low, high], found by comparing values only (golden-section search).
+/// It is as exact as values can tell: about the square root of their relative rounding, times the width of the minimum.
 double golden_section(const std::function<double(double)>& function, double low, double high);
 
-/// While it lives, everything runs on one thread. For steps of 20 us to 1 ms, which have no work for more: on a busy
-/// machine the threads would spend their time waiting for each other. Results have the same bits either way.
+/// While it lives, everything runs on one thread. Steps of 20 us to 1 ms have no work for more: on a busy machine the
+/// threads would spend their time waiting for each other. Results have the same bits either way.
 class OneThread {
  public:
   OneThread() { set_num_threads(1); }

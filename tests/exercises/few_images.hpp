@@ -1,4 +1,4 @@
-// Softmax regression on so few images that it learns them by heart (exercise 3.7.2).
+// Softmax regression on so few images that it memorizes them (exercise 3.7.2).
 #pragma once
 
 #include <cmath>
@@ -11,12 +11,13 @@
 #include "common/tensor/elementwise.hpp"
 #include "common/tensor/reduce.hpp"
 #include "common/train/metrics.hpp"
+#include "tests/exercises/exercise.hpp"
 
 namespace d2l {
 
-/// 50 images to train on, 100 to validate, 2,000 of the test set, each as a row of 784 pixels less the mean image of
-/// the
-/// 50. Without the mean lambda_max falls from about 110 to 20, and the learning rate may be five times as great.
+/// 50 images to train on, 100 to validate with, and 2,000 of the test set. Each is a row of 784 pixels from which the
+/// mean image of the 50 is subtracted: that lowers lambda_max from about 110 to 20, so that the learning rate may be
+/// five times as great.
 struct FewImages {
   Batch train, validation, test;
 
@@ -37,8 +38,8 @@ struct CurvePoint {
   double train_loss, validation_loss, test_loss, test_accuracy, norm;
 };
 
-/// Full-batch gradient descent from small weights on the mean loss plus decay / 2 times the sum of squared weights; a
-/// point at the start, after 10 steps and then after every fifth more than before.
+/// Full-batch gradient descent from small weights on the mean loss plus decay / 2 times the sum of squared weights. The
+/// points are at the start, after 10 steps, then each after a fifth more steps than the last, and at the end.
 inline std::vector<CurvePoint> learning_curve(const FewImages& images, float decay, Generator& generator) {
   constexpr int steps = 4000;
   const loss::SoftmaxCrossEntropyLoss loss;
@@ -63,6 +64,18 @@ inline std::vector<CurvePoint> learning_curve(const FewImages& images, float dec
     trainer.step(y.size());
   }
   return curve;
+}
+
+/// The images for the seed of the run, with the curve without weight decay, which is trained once for all tests.
+struct Undecayed {
+  Generator generator{test::seed()};  // in the state after the training
+  FewImages images{generator};
+  std::vector<CurvePoint> curve = learning_curve(images, 0, generator);
+};
+
+inline const Undecayed& undecayed() {
+  static const Undecayed trained;
+  return trained;
 }
 
 }  // namespace d2l

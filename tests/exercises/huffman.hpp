@@ -1,4 +1,4 @@
-// The best binary code with a word for each symbol (exercise 3.4.4): by Huffman's method and by trying them all.
+// The best binary code with a word for each symbol (exercise 3.4.4), by Huffman's method and by exhaustive search.
 #pragma once
 
 #include <algorithm>
@@ -28,7 +28,7 @@ struct CodeOfThree {
   int codes;           // that were tried
 };
 
-// The shortest of all codes of three words none of which is the beginning of another, up to `longest` bits each.
+// The shortest prefix code of three words, among all with words of up to `longest` bits.
 inline CodeOfThree shortest_code_of_three(int longest) {
   const auto clash = [](const std::string& a, const std::string& b) { return a.starts_with(b) || b.starts_with(a); };
   const std::vector<std::string> words = binary_words(longest);
@@ -44,10 +44,10 @@ inline CodeOfThree shortest_code_of_three(int longest) {
   return best;
 }
 
-/// Words of '0' and '1', none the beginning of another, so that a row of words can be read without marks between them.
+/// A prefix code of '0' and '1': no word is the beginning of another, so words can be read without separators.
 class HuffmanCode {
  public:
-  /// For symbols 0, 1, ... as frequent as their weights; at least one.
+  /// For the symbols 0, 1, ... with frequencies in proportion to their weights; at least one symbol.
   explicit HuffmanCode(const std::vector<std::size_t>& weights) : words_(weights.size()) {
     using Node = std::pair<std::size_t, std::size_t>;  // the weight of a tree and its root; symbols come first
     std::priority_queue<Node, std::vector<Node>, std::greater<>> trees;
@@ -65,7 +65,7 @@ class HuffmanCode {
 
   const std::string& word(std::size_t symbol) const { return words_[symbol]; }
 
-  /// The symbol whose word begins at bits[at]; `at` moves behind it.
+  /// The symbol whose word begins at bits[at]; moves `at` to the end of the word.
   std::size_t decode(const std::string& bits, std::size_t& at) const {
     std::size_t node = root();
     while (node >= words_.size()) node = joined_[node - words_.size()][bits.at(at++) == '1'];
@@ -89,7 +89,7 @@ class HuffmanCode {
   std::vector<std::array<std::size_t, 2>> joined_;  // node words_.size() + k joins the two of joined_[k]
 };
 
-// The least sum over all joined nodes that any binary tree has: every pair may be joined first.
+// The total length of the best code, by trying every pair of nodes as the first to be joined.
 inline std::size_t least_total(const std::vector<std::size_t>& nodes) {
   if (nodes.size() == 1) return 0;
   std::size_t least = std::numeric_limits<std::size_t>::max();

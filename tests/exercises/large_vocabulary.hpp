@@ -1,5 +1,5 @@
-// What takes the place of the softmax over a large vocabulary (exercise 3.6.5): a tree of binary choices, and a
-// normalizer estimated from a sample.
+// Substitutes for the softmax over a large vocabulary (exercise 3.6.5): a tree of binary choices, and a normalizer
+// estimated from a sample.
 #pragma once
 
 #include <algorithm>
@@ -11,8 +11,9 @@
 
 namespace d2l {
 
-/// A word's probability as a product of binary choices on its way down a balanced tree. The inner nodes are numbered 1
-/// to V - 1, each with a vector of d weights; node k has the children 2k and 2k + 1; word i is the leaf V + i.
+/// The probability of a word is a product of binary choices on its path down a balanced tree. The inner nodes are
+/// numbered 1 to V - 1, each with a vector of d weights; node k has the children 2k and 2k + 1; word i is the leaf V +
+/// i.
 class HierarchicalSoftmax {
  public:
   HierarchicalSoftmax(std::size_t words, std::size_t features, Generator& generator)
@@ -50,7 +51,7 @@ class HierarchicalSoftmax {
     return result;
   }
 
-  /// Row after row; row 0 is nobody's.
+  /// The vectors of the nodes, one after the other; that of node 0 is unused.
   std::vector<double>& weights() { return weights_; }
 
  private:

@@ -15,13 +15,13 @@ namespace d2l::lad {
 /// p(z) = exp(-|z|) / 2.
 inline double density(double z) { return std::exp(-std::abs(z)) / 2; }
 
-/// A number with this density: an exponential one with a sign that is as often + as -.
+/// A number with this density: an exponential one with a random sign.
 inline double draw(Generator& generator) {
   const double size = -std::log(1 - generator.uniform());
   return generator.below(2) == 0 ? size : -size;
 }
 
-/// n of them.
+/// n such numbers, (n,).
 inline Tensor noise(Index n, Generator& generator) {
   Tensor z({n});
   for (Index i = 0; i < n; ++i) z(i) = static_cast<float>(draw(generator));
@@ -49,7 +49,7 @@ inline double sum_of_errors(const Line& line, const Points& p) {
   return total;
 }
 
-/// The number in the middle of the sorted ones; of an even number of them, the right one of the two in the middle.
+/// The middle one of the sorted numbers; of an even number of them, the upper of the two in the middle.
 inline double median(std::vector<double> numbers) {
   const auto middle = numbers.begin() + static_cast<std::ptrdiff_t>(numbers.size() / 2);
   std::nth_element(numbers.begin(), middle, numbers.end());
@@ -69,8 +69,8 @@ inline Line best_line_through_two_points(const Points& p) {
   return best;
 }
 
-/// Searches over all lines with a slope in [-100, 100]. The best b for a slope w is a median of y - w x; the sum that
-/// this leaves is convex in w, because the minimum over b of a function convex in (w, b) is.
+/// Searches all lines with a slope in [-100, 100]. The best b for a slope w is a median of y - w x. The remaining sum
+/// is convex in w, since it is the minimum over b of a function that is convex in (w, b).
 inline Line line_by_search(const Points& p) {
   std::vector<double> rest(p.x.size());
   const auto intercept = [&](double w) {
@@ -95,8 +95,8 @@ inline Line weighted_least_squares(const Points& p, const std::vector<double>& w
   return {xy / xx, y - xy / xx * x};
 }
 
-/// |r| = r^2 / |r|, so the absolute errors are squares with the weights 1 / |r|, which the line before has to supply.
-/// An error below 1e-9 counts as 1e-9.
+/// |r| = r^2 / |r|: absolute errors are squares with the weights 1 / |r|, where r is the error of the previous line, or
+/// 1e-9 if that is smaller.
 inline Line reweighted_least_squares(const Points& p, int steps) {
   std::vector<double> weights(p.x.size(), 1);
   Line line{};
@@ -107,7 +107,7 @@ inline Line reweighted_least_squares(const Points& p, int steps) {
   return line;
 }
 
-/// n times the variance of the mean and of the median of n numbers, from `repeats` draws of n.
+/// n times the variance of the mean and of the median of n numbers, measured on `repeats` samples.
 struct Variances {
   double of_mean, of_median;
 };
@@ -124,8 +124,8 @@ Variances measured_variances(int n, int repeats, const Draw& draw) {
   return {times_n(test::summarize(means)), times_n(test::summarize(medians))};
 }
 
-/// The same for the median of n = 2k + 1 numbers with the even density f and the distribution F, by integration over
-/// the density of the one in the middle, n! / k!^2 F^k (1 - F)^k f.
+/// n times the variance of the median of n = 2k + 1 numbers with the even density f and the distribution function F, by
+/// integration over the density of the middle one, n! / k!^2 F^k (1 - F)^k f.
 template <class Density, class Distribution>
 double predicted_variance_of_median(int n, const Density& f, const Distribution& F) {
   const double k = (n - 1) / 2.0, logarithm = std::lgamma(n + 1) - 2 * std::lgamma(k + 1);

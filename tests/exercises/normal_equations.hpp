@@ -1,5 +1,5 @@
-// Exercise 2 of section 3.1: the closed form (3.1.8) as it stands, in a precision to choose. What one should use instead
-// is least_squares of ch3_1_linreg/least_squares.hpp.
+// Exercise 2 of section 3.1: the closed form (3.1.8) as written, in single or double precision. For real use there is
+// least_squares in ch3_1_linreg/least_squares.hpp.
 #pragma once
 
 #include <cmath>
@@ -14,8 +14,8 @@ namespace d2l::normal_equations {
 template <class Real>
 using Matrix = std::vector<std::vector<Real>>;
 
-/// The x of A x = c for a symmetric A with positive eigenvalues, by Cholesky's A = L L^T; nothing if a pivot is no
-/// larger than what rounding leaves of a 0.
+/// Solves A x = c for a symmetric A with positive eigenvalues by Cholesky's A = L L^T; nothing if a pivot is no larger
+/// than the rounding error of a 0.
 template <class Real>
 std::optional<std::vector<Real>> solve(Matrix<Real> A, std::vector<Real> c) {
   const std::size_t d = c.size();
@@ -57,7 +57,7 @@ std::optional<std::vector<Real>> weights(const Tensor& X, const Tensor& y, Real 
   return solve(std::move(A), std::move(c));
 }
 
-/// Of the w (d,) with X w = y the shortest, X^T (X X^T)^-1 y: X (n,d) with independent rows, y (n,).
+/// The shortest of all w (d,) with X w = y, X^T (X X^T)^-1 y: X (n,d) with independent rows, y (n,).
 inline std::vector<double> shortest_weights(const Tensor& X, const Tensor& y) {
   const Index n = X.size(0), d = X.size(1);
   const auto x = [&](std::size_t i, Index j) { return static_cast<double>(X(static_cast<Index>(i), j)); };

@@ -36,8 +36,8 @@ struct Spectrum {
   std::vector<double> wavelengths, radiances;  // m, W / (sr m^3)
 };
 
-/// What an instrument reads off a black body at 40 wavelengths from 0.2 to 2.54 micrometres, ultraviolet to infrared.
-/// The noise is normal in ln B.
+/// A measured spectrum of a black body at 40 wavelengths from 0.2 to 2.54 micrometres, ultraviolet to infrared, with
+/// normal noise in ln B.
 inline Spectrum spectrum(double T, double relative_noise, Generator& generator) {
   Spectrum result;
   for (int i = 0; i < 40; ++i) {
@@ -54,8 +54,8 @@ struct Fit {
 };
 
 /// The T with the least sum of squares of r_i = ln B(lambda_i, T) - ln B_i. Gauss-Newton in ln T, so that T stays
-/// positive: with J_i = d r_i / d ln T each step takes ln T to ln T - sum_i J_i r_i / sum_i J_i^2, where the sum would
-/// be least if r were linear. Ends with a step below 1e-12, or after 100.
+/// positive: with J_i = d r_i / d ln T each step subtracts sum_i J_i r_i / sum_i J_i^2 from ln T, which would minimize
+/// the sum if r were linear. Ends with a step below 1e-12 or after 100 steps.
 inline Fit fit_temperature(const Spectrum& measured, double start) {
   double T = start;
   for (int step = 1; step <= 100; ++step) {

@@ -1,4 +1,4 @@
-// Exercise 3c of section 3.1: stochastic gradient descent on absolute errors, whose gradient has a sign but no size.
+// Exercise 3c of section 3.1: stochastic gradient descent on absolute errors, whose gradient is only a sign.
 #pragma once
 
 #include <algorithm>
@@ -11,8 +11,8 @@
 
 namespace d2l::sign_steps {
 
-/// The sums over the minibatch X (m,d), y (m,) of what (3.1.9) needs for any loss of common/nn/loss.hpp: with l' the
-/// derivative of the loss with respect to y_hat, dw = sum_i l'_i x^(i) and db = sum_i l'_i. For L1Loss l' = sign(r).
+/// The sums of (3.1.9) over the minibatch X (m,d), y (m,) for any loss of common/nn/loss.hpp. With l' the derivative of
+/// the loss with respect to y_hat, dw = sum_i l'_i x^(i) and db = sum_i l'_i. For L1Loss l' = sign(r).
 template <class Loss>
 LinearModel gradient(const Loss& loss, const LinearModel& model, const Tensor& X, const Tensor& y) {
   const Tensor slopes = loss.with_gradient(model(X), y).dy_hat;
@@ -29,13 +29,13 @@ void step(const Loss& loss, LinearModel& model, const Tensor& X, const Tensor& y
 
 inline double sign(double r) { return r > 0 ? 1 : r < 0 ? -1 : 0; }
 
-/// Where a walk ended, and the mean of its second half.
+/// The end of a walk and the mean of its second half.
 struct Walk {
   double last, average;
 };
 
-/// b <- b - rate(t) sign(b - y_i) for t = 1, 2, ..., with an i that is drawn anew each time: only a bias to learn, and
-/// minibatches of one label.
+/// b <- b - rate(t) sign(b - y_i) for t = 1, 2, ... with a random i in each step: sgd on a bias alone, in minibatches
+/// of one label.
 template <class Rate>
 Walk walk(const std::vector<double>& y, double b, int steps, const Rate& rate, Generator& generator) {
   double total = 0;
@@ -46,10 +46,10 @@ Walk walk(const std::vector<double>& y, double b, int steps, const Rate& rate, G
   return {b, total / (steps - steps / 2)};
 }
 
-/// The root of the mean of b^2 in the long run of a walk with a fixed rate through the point `through`, for labels in
-/// increasing order. The walk moves by one rate up with the probability up(b) that a label is above b, down with
-/// down(b); what goes up from b must come down from b + rate, so the long run's probabilities p obey
-/// p(b) up(b) = p(b + rate) down(b + rate).
+/// The root mean square of b in the stationary distribution of a walk with a fixed rate through the point `through`,
+/// for labels in increasing order. The walk goes up by `rate` with the probability up(b) that a label is above b, and
+/// down with down(b). What goes up from b must come down from b + rate, so that p(b) up(b) = p(b + rate) down(b +
+/// rate).
 inline double long_run_distance(const std::vector<double>& y, double through, double rate) {
   const auto up = [&](double b) { return static_cast<double>(y.end() - std::upper_bound(y.begin(), y.end(), b)); };
   const auto down = [&](double b) { return static_cast<double>(std::lower_bound(y.begin(), y.end(), b) - y.begin()); };
@@ -59,20 +59,19 @@ inline double long_run_distance(const std::vector<double>& y, double through, do
     total += p, squares += p * b * b;
     p *= up(b) / down(b + rate);
     b += rate;
-    if (p > 1) total /= p, squares /= p, p = 1;  // only ratios matter, and from the tail up they leave double's range
+    if (p > 1) total /= p, squares /= p, p = 1;  // rescaled: only ratios matter, and from the tail up they overflow
   }
   return std::sqrt(squares / total);
 }
 
-/// 1001 labels in increasing order with the density exp(-|y|) / 2 as evenly as can be: its quantiles. Their median is
-/// 0.
+/// 1001 quantiles of the density exp(-|y|) / 2 as labels, in increasing order. Their median is 0.
 inline std::vector<double> laplace_quantiles() {
   std::vector<double> y;
   for (int i = -500; i <= 500; ++i) y.push_back(std::copysign(std::log1p(-std::abs(i) / 500.5), i));
   return y;
 }
 
-/// The root of the mean squared distance from 0 of what many walks end with, and of the means of their second halves.
+/// The root mean squares of the ends of many walks and of the means of their second halves.
 template <class Rate>
 Walk distances(const std::vector<double>& y, double b, int steps, const Rate& rate, int walks, Generator& generator) {
   double last = 0, average = 0;

@@ -7,8 +7,8 @@
 
 namespace d2l::ch3_4 {
 
-// The second derivative of the loss at o along v. The loss is log sum_k exp(o_k) less a straight line. h = 1e-3 errs
-// by about h^2 / 12 and by 1e-15 / h^2, so by 1e-7 in all.
+// The second derivative of the loss, log sum_k exp(o_k) minus a linear function, at o along v. h = 1e-3 errs by about
+// h^2 / 12 and by 1e-15 / h^2, so by 1e-7 in all.
 inline double curvature(const std::vector<double>& o, const std::vector<double>& v) {
   constexpr double h = 1e-3;
   const auto loss = [&](double t) { return softmax_cross_entropy(along(o, t, v), certain(o.size(), 0)); };
@@ -47,7 +47,7 @@ inline double farthest_apart(const Matrix& A, const Matrix& B) {
   return greatest;
 }
 
-// Two 3 x 3 matrices.
+// Prints two 3 x 3 matrices side by side.
 inline void show_beside(const char* heading, const Matrix& A, const Matrix& B) {
   test::show("%s", heading);
   for (std::size_t i = 0; i < 3; ++i)

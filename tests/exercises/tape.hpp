@@ -11,7 +11,7 @@ namespace d2l::tape {
 
 enum class Operation { given, add, multiply, exp };
 
-/// A value and what it was computed from. Later nodes point to earlier ones only, so nothing points in a circle.
+/// A value and the nodes that it was computed from. Nodes point to earlier ones only, so there are no cycles.
 struct Node {
   double value;
   Operation operation;
@@ -30,7 +30,7 @@ inline Number operator*(const Number& a, const Number& b) {
 }
 inline Number exp(const Number& a) { return std::make_shared<Node>(Node{std::exp(a->value), Operation::exp, {a}}); }
 
-/// All that y was computed from, each before what uses it; y is the last.
+/// All nodes that y depends on, each before those that use it; y is the last.
 inline std::vector<Number> history(const Number& y) {
   std::vector<Number> order;
   std::set<const Node*> seen;
@@ -43,8 +43,8 @@ inline std::vector<Number> history(const Number& y) {
   return order;
 }
 
-/// dy/dx. The chain rule is applied from y backwards in Numbers, so that the derivative has a history of its own and
-/// can be differentiated again. With `record` false mere values are kept: all that training needs.
+/// dy/dx. Applies the chain rule from y backwards to Numbers, so that the derivative has a history of its own and can
+/// be differentiated again. With `record` false only values are kept, which is all that training needs.
 inline Number derivative(const Number& y, const Number& x, bool record = true) {
   std::unordered_map<const Node*, Number> gradients = {{y.get(), number(1)}};
   const auto add = [&](const Number& input, const Number& gradient) {

@@ -19,7 +19,7 @@ namespace {
 
 using test::real;
 
-// A regression problem, its labels far from any plane unless `noise` is 0.
+// A regression problem whose labels are far from any plane unless `noise` is 0.
 struct Problem {
   Tensor X, y;
 };
@@ -31,7 +31,7 @@ Problem problem(std::uint64_t seed, Index n, Index d, float noise = 1) {
   return {std::move(X), std::move(y)};
 }
 
-// The sum of (v^T x_i + c - y_i)^2 in double for theta = (v, c), written anew; `theta` may be any doubles.
+// The sum of (v^T x_i + c - y_i)^2 for theta = (v, c), an independent version in double.
 double sum_of_squares(const Problem& p, const std::vector<double>& theta) {
   double total = 0;
   for (Index i = 0; i < p.y.size(); ++i) {
@@ -48,7 +48,7 @@ LinearModel random_model(Index d, Generator& generator) {
   return {normal(0, 1, {d}, generator), static_cast<float>(generator.normal())};
 }
 
-// (w, b) one after the other.
+// w, then b, in one vector.
 Tensor flat(const LinearModel& model) {
   Tensor theta({model.w.size() + 1}, model.b);
   std::copy_n(model.w.data(), model.w.size(), theta.data());
@@ -68,8 +68,8 @@ TEST(Ch3_1, TheThreeFormsOfTheModelAgree) {
                          {"predict", "(2,)", "(3,)"}));
 }
 
-// With 20000 houses the noise's mean is known to 20000 / sqrt(20000) = 141 dollars and its standard deviation to
-// 1 / sqrt(40000) = 0.5 %; the bounds are 5 of these.
+// The standard errors with 20000 houses are 20000 / sqrt(20000) = 141 dollars for the mean of the noise and
+// 1 / sqrt(40000) = 0.5 % for its standard deviation; the bounds are 5 of these.
 TEST(Ch3_1, HousesObeyTheirModelAndTheirRanges) {
   const Index n = 20000;
   Generator generator(5), again(5), other(6);
@@ -91,7 +91,7 @@ TEST(Ch3_1, HousesObeyTheirModelAndTheirRanges) {
 
 // ---- Loss Function
 
-// C1. Without the 1/2 every gradient is exactly twice as large, and the minimum is where it was.
+// Without the 1/2 every gradient is exactly twice as large, and the minimum stays where it is.
 TEST(Ch3_1, TheFactorOneHalfOnlyHalvesTheGradient) {
   Generator generator(1);
   const Problem p = problem(1, 9, 3);
@@ -112,7 +112,6 @@ TEST(Ch3_1, TheFactorOneHalfOnlyHalvesTheGradient) {
   EXPECT_EQ(least, least_without);
 }
 
-// C2.
 TEST(Ch3_1, TheLossIsZeroForAPerfectPredictionAndPositiveForAnyOther) {
   for (double y : {-3.0, 0.0, 1e6}) {
     EXPECT_EQ(squared_loss(y, y), 0);
@@ -126,13 +125,13 @@ TEST(Ch3_1, TheLossIsZeroForAPerfectPredictionAndPositiveForAnyOther) {
   EXPECT_EQ(empirical_loss(model, X, y), 9.0 / 2 / 3);
 }
 
-// C3. Powers of two, so that the ratio is exact.
+// Powers of two, so that the ratio is exact.
 TEST(Ch3_1, TwiceTheErrorIsFourTimesTheLoss) {
   EXPECT_EQ(squared_loss(3, 1), 2);
   for (double error : {0.25, 1.0, -8.0}) EXPECT_EQ(squared_loss(2 * error, 0), 4 * squared_loss(error, 0));
 }
 
-// C4. From the same start, the mean's step at lr is the sum's step at lr / n: the minimum is the same, lr is not.
+// From the same start, a step on the mean with lr equals a step on the sum with lr / n.
 TEST(Ch3_1, AveragingInsteadOfSummingRescalesOnlyTheLearningRate) {
   Generator generator(2);
   const Problem p = problem(2, 8, 2);
@@ -148,11 +147,10 @@ TEST(Ch3_1, AveragingInsteadOfSummingRescalesOnlyTheLearningRate) {
   }
 }
 
-// C12 and (3.1.5), by central differences.
+// Of (3.1.5).
 TEST(Ch3_1, TheDerivativeOfTheLossIsPredictionMinusLabel) {
-  const double h = 1e-5;
-  for (double y_hat : {-2.0, 0.0, 3.5})
-    EXPECT_NEAR((squared_loss(y_hat + h, 1.25) - squared_loss(y_hat - h, 1.25)) / (2 * h), y_hat - 1.25, 1e-9);
+  const auto loss = [](const std::vector<double>& y_hat) { return squared_loss(y_hat[0], 1.25); };
+  for (double y_hat : {-2.0, 0.0, 3.5}) EXPECT_NEAR(test::central_differences(loss, {y_hat})[0], y_hat - 1.25, 1e-9);
   const LinearModel model{array({2, 3}), 0.5};
   EXPECT_EQ(gradient(model, array({{1, -1}}), array({4})).b, predict(model, array({1, -1})) - 4);
 }
@@ -178,7 +176,7 @@ TEST(Ch3_1, ShapesThatDoNotFitAreRefused) {
 
 // ---- Analytic Solution
 
-// Sizes at which nothing cancels badly: X is normal, its condition below 100, so 1e-10 leaves room for rounding only.
+// The condition of X is below 100, so 1e-10 leaves room for rounding only.
 TEST(Ch3_1, LeastSquaresFindsTheWeightsOfExactData) {
   for (const auto& [n, d] : {std::pair<Index, Index>{1, 1}, {3, 3}, {5, 2}, {50, 7}, {1000, 3}}) {
     Generator generator(static_cast<std::uint64_t>(n));
@@ -194,14 +192,14 @@ TEST(Ch3_1, LeastSquaresFindsTheWeightsOfExactData) {
   }
 }
 
-// A line through (0,1), (1,3), (2,4), (3,4), worked by hand: mean (1.5, 3), slope 5/5, so 1 x + 1.5.
+// The line for (0,1), (1,3), (2,4), (3,4), by hand: mean (1.5, 3), slope 5/5, so 1 x + 1.5.
 TEST(Ch3_1, LeastSquaresFitsAHandWorkedLine) {
   const LinearModel line = analytic_solution(array({0, 1, 2, 3}).reshape({4, 1}), array({1, 3, 4, 4}));
   EXPECT_NEAR(real(line.w(0)), 1, 1e-7);
   EXPECT_NEAR(real(line.b), 1.5, 1e-7);
 }
 
-// The residual is orthogonal to every column: rounding leaves n 2^-52 times the lengths, below 1e-10 here.
+// Rounding leaves n 2^-52 times the lengths, here below 1e-10.
 TEST(Ch3_1, TheResidualIsOrthogonalToEveryColumn) {
   for (Index n : {4, 30, 500}) {
     const Problem p = problem(static_cast<std::uint64_t>(n), n, 3);
@@ -220,9 +218,9 @@ TEST(Ch3_1, TheResidualIsOrthogonalToEveryColumn) {
   }
 }
 
-// Lauchli's [[1, 1], [t, 0], [0, t]]: X^T X is [[1 + t^2, 1], [1, 1 + t^2]] with determinant 2 t^2 + t^4. Once t^2 is
-// lost beside 1 it is computed as 0 and (3.1.8) cannot be evaluated as it stands, in float32 at 1e-4 and in double at
-// 1e-8, although the columns are independent. y = X (1, 2).
+// Lauchli's [[1, 1], [t, 0], [0, t]]: X^T X is [[1 + t^2, 1], [1, 1 + t^2]] with the determinant 2 t^2 + t^4. It is
+// computed as 0 once t^2 is rounded away beside 1, in float32 at t = 1e-4 and in double at 1e-8. Then (3.1.8) cannot be
+// evaluated as written, although the columns are independent. y = X (1, 2).
 TEST(Ch3_1, QrSolvesWhereTheNormalEquationsAreSingular) {
   const volatile float one = 1, t32 = 1e-4f;
   const float diagonal32 = one + t32 * t32;
@@ -232,7 +230,7 @@ TEST(Ch3_1, QrSolvesWhereTheNormalEquationsAreSingular) {
   EXPECT_EQ(diagonal64 * diagonal64 - one64, 0.0);
   for (float t : {1e-4f, 1e-8f, 1e-12f}) {
     const std::vector<double> w = least_squares(array({{1, 1}, {t, 0}, {0, t}}), array({3, t, 2 * t}));
-    // The condition is sqrt(2) / t: 2^-53 times it is 1.6e-16 / t, times the dozen roundings on the way.
+    // The condition is sqrt(2) / t; times 2^-53 it is 1.6e-16 / t, for each of a dozen roundings.
     EXPECT_NEAR(w[0], 1, 2e-15 / real(t));
     EXPECT_NEAR(w[1], 2, 2e-15 / real(t));
   }
@@ -253,17 +251,17 @@ TEST(Ch3_1, ProblemsWithoutASingleSolutionAreRefused) {
   EXPECT_THROW(analytic_solution(ones({4, 1}), y), std::invalid_argument);
 }
 
-// C5. Whole numbers with whole means, so that the centred problem has the same data. Its solution gives
-// w, and b = mean(y) - w^T mean(x).
+// Integers with integer means, so that centring rounds nothing. The centred problem has the same w, and
+// b = mean(y) - w^T mean(x).
 TEST(Ch3_1, AColumnOfOnesIsTheBias) {
   Generator generator(4);
   const Index n = 32, d = 3;
   Tensor X({n, d}), y({n});
   for (Index i = 0; i < n * d; ++i) X.data()[i] = static_cast<float>(generator.below(100));
   for (Index i = 0; i < n; ++i) y(i) = static_cast<float>(generator.below(1000));
-  const auto make_mean_whole = [](float& last, float total) { last += 32 - std::fmod(total, 32.0f); };
-  for (Index j = 0; j < d; ++j) make_mean_whole(X(n - 1, j), sum(column(X, j)));
-  make_mean_whole(y(n - 1), sum(y));
+  const auto make_mean_an_integer = [](float& last, float total) { last += 32 - std::fmod(total, 32.0f); };
+  for (Index j = 0; j < d; ++j) make_mean_an_integer(X(n - 1, j), sum(column(X, j)));
+  make_mean_an_integer(y(n - 1), sum(y));
   const Tensor centre = mean(X, 0);
   const float mean_y = mean(y);
   for (Index j = 0; j < d; ++j) ASSERT_EQ(centre(j), std::floor(centre(j)));
@@ -278,7 +276,7 @@ TEST(Ch3_1, AColumnOfOnesIsTheBias) {
   EXPECT_NEAR(with[3], b, 1e-10 * std::abs(b));
 }
 
-// C6. The gap below a chord is d^T X^T X d / 8n: positive for all d if and only if no X d is 0.
+// The gap below a chord is d^T X^T X d / 8n: positive for all d if and only if no X d is 0.
 TEST(Ch3_1, TheLossIsStrictlyConvexExactlyIfFeaturesAreIndependent) {
   Generator generator(6);
   const Problem p = problem(6, 20, 3);
@@ -289,7 +287,7 @@ TEST(Ch3_1, TheLossIsStrictlyConvexExactlyIfFeaturesAreIndependent) {
     for (Index i = 0; i < 20; ++i) gap += std::pow(predict(u, p.X[i]) - predict(v, p.X[i]), 2) / (8 * 20);
     const double chord = (empirical_loss(u, p.X, p.y) + empirical_loss(v, p.X, p.y)) / 2;
     EXPECT_GT(gap, 1e-3);
-    // The middle is rounded to float: 6e-8 times the slope there.
+    // The middle is rounded to float, by 6e-8, which the slope there multiplies.
     EXPECT_NEAR(chord - empirical_loss(middle, p.X, p.y), gap, 3e-6 * chord);
   }
   // A column twice: X^T X = [[a, a], [a, a]] has the second pivot a - a a / a = 0, and (1, 3) fits as well as (2, 2).
@@ -301,7 +299,7 @@ TEST(Ch3_1, TheLossIsStrictlyConvexExactlyIfFeaturesAreIndependent) {
   EXPECT_THROW(least_squares(twice, p.y), std::invalid_argument);
 }
 
-// C7. L is quadratic, so L(w* + d) - L(w*) = d^T X^T X d / 2n exactly, which no d makes negative.
+// L is quadratic, so L(w* + d) - L(w*) = d^T X^T X d / 2n exactly, which no d makes negative.
 TEST(Ch3_1, TheOneCriticalPointIsTheMinimum) {
   Generator generator(7);
   const Problem p = problem(7, 40, 3);
@@ -320,7 +318,8 @@ TEST(Ch3_1, TheOneCriticalPointIsTheMinimum) {
     EXPECT_GT(rise, 0);
     EXPECT_NEAR(sum_of_squares(p, moved) / 80 - least, rise, 1e-12 * (least + rise));
   }
-  // analytic_solution is the same point, rounded to float: 40 examples, each off by some 1e-6, times size about 1.
+  // analytic_solution is the same point rounded to float: 40 examples of size about 1, each with an error of about
+  // 1e-6.
   const LinearModel rounded = analytic_solution(p.X, p.y);
   for (Index j = 0; j < 4; ++j) {
     EXPECT_FLOAT_EQ(flat(rounded)(j), static_cast<float>(best[static_cast<std::size_t>(j)]));
@@ -330,7 +329,7 @@ TEST(Ch3_1, TheOneCriticalPointIsTheMinimum) {
 
 // ---- Gradient descent
 
-// C8. Every example is in one of the 100 minibatches, so their mean gradients average to that of all.
+// Every example is in one of the 100 minibatches, so the mean of their gradients is the full gradient.
 TEST(Ch3_1, MinibatchGradientsAverageToTheFullGradient) {
   Generator generator(8);
   const Problem p = problem(8, 1000, 3);
@@ -342,7 +341,7 @@ TEST(Ch3_1, MinibatchGradientsAverageToTheFullGradient) {
   for (Index j = 0; j < 4; ++j) EXPECT_NEAR(real(average(j)), real(full(j)), 2e-6 * (1 + std::abs(real(full(j)))));
 }
 
-// C9. (3.1.9) has derivatives, (3.1.10) writes them out.
+// (3.1.10) writes out the derivatives of (3.1.9).
 TEST(Ch3_1, TheWrittenOutGradientMatchesCentralDifferences) {
   Generator generator(9);
   for (const auto& [n, d] : {std::pair<Index, Index>{1, 1}, {7, 3}, {10, 2}}) {
@@ -360,21 +359,21 @@ TEST(Ch3_1, AStepGoesAgainstTheMeanGradient) {
   EXPECT_EQ(model.b, -3 / 4.0f);
 }
 
-// C10, the rule: with a feature of mean 0 and mean square 5 and eta = 0.1 the errors of w and b shrink by 1 - 0.5 and
-// 1 - 0.1 a step, and no number of steps makes that 0. Noiseless labels 2 x + 1.
+// The rule: with a feature of mean 0 and mean square 5 and eta = 0.1 the errors of w and b shrink by 1 - 0.5 and
+// 1 - 0.1 per step, which never makes them 0. Noiseless labels 2 x + 1.
 TEST(Ch3_1, GradientDescentApproachesTheMinimumWithoutReachingIt) {
   const Tensor X(array({-3, -1, 1, 3}).reshape({4, 1})), y = array({-5, -1, 3, 7});
   LinearModel model{array({10}), -7};
   for (int step = 1; step <= 10; ++step) {
     gradient_step(model, X, y, 0.1f);
-    // Each step rounds w, b and the errors to 24 bits, and rounding is damped like everything else.
+    // Each step rounds w, b and the errors to 24 bits, and later steps damp rounding like any error.
     EXPECT_NEAR(real(model.w(0)) - 2, 8 * std::pow(0.5, step), 1e-5);
     EXPECT_NEAR(real(model.b) - 1, -8 * std::pow(0.9, step), 1e-5);
   }
   EXPECT_GT(empirical_loss(model, X, y), 1.0);
 }
 
-// C10, the exception: where X^T X / n = I, ones included, a step with eta = 1 lands on the minimum.
+// The exception: where X^T X / n = I, ones included, a step with eta = 1 lands on the minimum.
 TEST(Ch3_1, OneStepSufficesForOrthonormalFeatures) {
   const Tensor X = array({{1, 1}, {-1, 1}, {1, -1}, {-1, -1}}), y = array({12, 4, 0, 8});
   LinearModel model{array({100, -50}), 7};
@@ -386,8 +385,8 @@ TEST(Ch3_1, OneStepSufficesForOrthonormalFeatures) {
   EXPECT_FLOAT_EQ(model.b, best.b);
 }
 
-// X = I, labels 1 and a learning rate so small that nothing else moves a prediction: a weight that has been used once
-// is lr / |B| with the size of its own minibatch.
+// X = I, labels 1, and a learning rate so small that predictions stay at 0: a weight that was used once is lr / |B|,
+// with the size of its own minibatch.
 TEST(Ch3_1, AnEpochUsesEveryExampleOnce) {
   Generator generator(3);
   Tensor X({8, 8});
@@ -435,15 +434,15 @@ TEST(Ch3_1, StandardizingAndUndoingItKeepsThePredictions) {
                          {"column 1", "(2, 2)"}));
 }
 
-// Both ways to the same model. The steps' noise leaves each standardized weight off by about
+// Both methods find the same model. The noise of the steps gives each standardized weight an error of about
 // sigma sqrt(lr / 2|B|) = 775 dollars; 5 of that are 3.9 % of the area's 130,000 and 19 % of the age's 20,800.
 TEST(Ch3_1, GradientDescentFindsTheClosedFormsHouses) {
   for (std::uint64_t seed = 1; seed <= 5; ++seed) {
     Generator generator(seed);
     const Houses houses = synthetic_houses(1000, generator);
     const LinearModel best = analytic_solution(houses.features, houses.prices);
-    // Standard errors of the true model: sigma / sqrt(n) over the features' deviations 866 and 17.3, and for b with
-    // the means' share; 4.5 of them.
+    // 4.5 standard errors: sigma / sqrt(n) over the standard deviations of the features, 866 and 17.3; that of b
+    // includes the means of the features.
     EXPECT_NEAR(real(best.w(0)), 150, 4.5 * 632.5 / 866);
     EXPECT_NEAR(real(best.w(1)), -1200, 4.5 * 632.5 / 17.3);
     EXPECT_NEAR(real(best.b), 60000, 4.5 * 632.5 * std::sqrt(1 + std::pow(2100.0 / 866, 2) + std::pow(29.5 / 17.3, 2)));
@@ -461,7 +460,7 @@ TEST(Ch3_1, GradientDescentFindsTheClosedFormsHouses) {
 
 // ---- 3.1.2 The Normal Distribution and Squared Loss
 
-// C13, and (3.1.11) against the standard library's own erfc: the mass between two points.
+// (3.1.11) against the standard library's erfc, by the probability between two points.
 TEST(Ch3_1, TheDensityIntegratesToTheDistribution) {
   const double step = 0.01;
   const Tensor x = arange(-7, 7, 0.01);
@@ -474,7 +473,7 @@ TEST(Ch3_1, TheDensityIntegratesToTheDistribution) {
     double mass = 0;
     for (Index i = 0; i < 1400; ++i) {
       mass += real(p(i)) * step;
-      // The sum of the left edges is behind by half a step's density, 0.5 * 0.01 * p, and a remainder of step^2.
+      // A sum of left edges stands for the integral up to half a step later, with an error of order step^2.
       if (i % 100 == 99) {
         EXPECT_NEAR(mass, below(real(x(i)) + step / 2) - below(-7 - step / 2), 2e-6) << mu << ' ' << sigma << ' ' << i;
       }
@@ -500,8 +499,8 @@ TEST(Ch3_1, TheMeanShiftsTheDensityAndTheDeviationLowersItsPeak) {
     EXPECT_THROW(normal(z, 0, sigma), std::invalid_argument);
 }
 
-// The third curve's second argument is a standard deviation: its variance, the second moment, is 4 and not 2. What lies
-// beyond 7 = 3.5 deviations takes its share along, so a wider range.
+// The last argument is a standard deviation: the variance, the second moment, is 4 and not 2. Values beyond 7, 3.5
+// standard deviations, contribute to it, so the range is wider than the book's.
 TEST(Ch3_1, SigmaIsTheStandardDeviation) {
   const Tensor z = arange(-20, 20, 0.01), p = normal(z, 0, 2);
   double variance = 0;
@@ -538,7 +537,7 @@ TEST(Ch3_1, NegativeLogLikelihoodIsMinusTheLogarithmOfTheProduct) {
   }
 }
 
-// C14, as an identity and by search on a grid of models.
+// Shown by an identity and by a search on a grid of models.
 TEST(Ch3_1, LikelihoodIsHighestWhereTheSquaresAreLeast) {
   Generator generator(14);
   const Problem p = problem(14, 100, 2);
@@ -565,8 +564,7 @@ TEST(Ch3_1, LikelihoodIsHighestWhereTheSquaresAreLeast) {
   }
 }
 
-// C15. Factors of about e^(-y^2 / 0.0002) leave the range of double at once, factors of about 40 e^(-1/2) some 230
-// examples later at the other end.
+// Factors of about e^(-y^2 / 0.0002) underflow at once; factors of about 40 e^(-1/2) overflow after about 230 examples.
 TEST(Ch3_1, TheProductLeavesTheRangeOfDoubleAndTheSumDoesNot) {
   const Problem p = problem(15, 1000, 2, 0.01f);
   const LinearModel start{zeros({2})}, best = analytic_solution(p.X, p.y);
@@ -580,7 +578,7 @@ TEST(Ch3_1, TheProductLeavesTheRangeOfDoubleAndTheSumDoesNot) {
 
 // ---- 3.1.3 From Linear Regression to Deep Networks
 
-// C16. One output, each input connected to it: X (n,d) W (d,1) + b (1,). A sum of d + 1 terms in float is off by at most
+// One output, each input connected to it: X (n,d) W (d,1) + b (1,). A sum of d + 1 terms in float is off by at most
 // d + 1 half units of its largest partial sum, here below 2^-21 times the sum of sizes.
 TEST(Ch3_1, ALinearModelIsAFullyConnectedLayerWithOneOutput) {
   Generator generator(16);

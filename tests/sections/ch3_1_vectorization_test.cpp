@@ -14,7 +14,7 @@ namespace {
 
 using test::real;
 
-// C11. Bits, so that -0 and 0 would not pass for each other; every size around a vector and a block of the threads.
+// Bits are compared, to tell -0 from 0, at every size around a vector and around a block of the threads.
 TEST(Ch3_1, EveryWayToAddGivesTheSameBits) {
   Generator generator(11);
   std::vector<Index> sizes = test::sizes();
@@ -37,8 +37,8 @@ TEST(Ch3_1, EveryWayToAddGivesTheSameBits) {
   }
 }
 
-// Shapes with and without rows and columns left over from the tiles; whole numbers, so that every order of the sums
-// gives the same bits.
+// Shapes with and without rows and columns beyond the last whole tile. The elements are integers, so that every order
+// of summation gives the same bits.
 TEST(Ch3_1, EveryWayToMultiplyMatricesGivesTheSameProduct) {
   Generator generator(1);
   for (const auto& [m, k, n] :
@@ -65,7 +65,7 @@ TEST(Ch3_1, TheLadderTimesEveryWay) {
   EXPECT_GT(calls, 1);
 }
 
-// x <- 0.999 x + 0.001 keeps 1 and takes 0.001 of the distance to it: what is timed is what is said.
+// x <- 0.999 x + 0.001 multiplies the distance from 1 by 0.999: the timed work is what the output says it is.
 TEST(Ch3_1, ThePeakIsTimedOnProductsAndSumsThatAreDone) {
   for (const int steps : {0, 1, 700}) {
     double expected = 0;
@@ -74,7 +74,7 @@ TEST(Ch3_1, ThePeakIsTimedOnProductsAndSumsThatAreDone) {
   }
 }
 
-// Bounds that hold for any machine, by orders of magnitude: a product in place of a quotient leaves them.
+// Bounds that hold for any machine by orders of magnitude, but not for a product in place of a quotient.
 TEST(Ch3_1, TheLimitsOfTheMachineArePlausible) {
   for (const double a_second : {memory_bandwidth(), peak_flops()}) {
     EXPECT_GT(a_second, 1e6);

@@ -3,10 +3,8 @@
 #include <algorithm>
 #include <set>
 
-#include "ch3_2_scratch/data_iter.hpp"
-#include "ch3_2_scratch/linreg.hpp"
 #include "common/data/synthetic.hpp"
-#include "common/nn/sgd.hpp"
+#include "tests/support/linreg_training.hpp"
 #include "tests/support/numbers.hpp"
 
 namespace d2l {
@@ -19,7 +17,7 @@ const std::vector<std::array<double, 3>> rows_of_the_book = {
     {0.71535987, 1.8271433, -0.57446426}, {1.0240983, 0.56759083, 4.3213058}, {1.1291474, -0.41478267, 7.877404},
     {-1.6327407, 0.07702067, 0.6821707},  {0.3925466, -0.18325637, 5.610293}};
 
-// Eleven residuals of standard deviation 0.01 have a root mean square between 0.005 and 0.016 but for one case in 100.
+// In 99 of 100 cases eleven residuals of standard deviation 0.01 have a root mean square between 0.005 and 0.016.
 TEST(Ch3_2, TheBooksOwnNumbersObeyItsModel) {
   double squares = 0;
   for (const auto& [x1, x2, y] : rows_of_the_book) squares += std::pow(y - (2 * x1 - 3.4 * x2 + 4.2), 2);
@@ -48,7 +46,7 @@ TEST(Ch3_2, DataIterShowsEveryExampleOnceInRandomOrder) {
     EXPECT_EQ(y.size(), 10);
     ++batches;
   }
-  EXPECT_EQ(batches, 10);  // and no empty one at the end
+  EXPECT_EQ(batches, 10);  // no empty one at the end
   const auto first = [&] { return Tensor((*data_iter(10, features, labels, generator).begin()).y); };
   EXPECT_FALSE(first() == first());
 }
@@ -63,7 +61,7 @@ TEST(Ch3_2, SquaredLossHasTheShapeOfThePrediction) {
   EXPECT_EQ(l, array({0, 2, 8}).reshape({3, 1}));
 }
 
-// 3.2.5: what the reshape is there to prevent.
+// 3.2.5: this is what the reshape prevents.
 TEST(Ch3_2, WithoutTheReshapeTheDifferenceIsAMatrix) {
   EXPECT_EQ((Tensor({10, 1}) - Tensor({10})).shape(), (Shape{10, 10}));
 }
@@ -101,7 +99,7 @@ TEST(Ch3_2, GradientsMatchCentralDifferences) {
   test::expect_gradient(loss_of_prediction, y_hat, dy_hat);
 }
 
-// 3.2.7: the gradient of the sum of losses, not of their mean, and overwritten rather than added to.
+// 3.2.7: the gradient is that of the sum of losses, not of their mean, and replaces the last one.
 TEST(Ch3_2, BackwardOverwritesTheGradient) {
   const Tensor X = array({{1, 2}, {3, 4}});
   Parameter w(zeros({2, 1})), b(zeros({1}));
@@ -121,11 +119,8 @@ Trained train(std::uint64_t seed, std::uint64_t order_seed, Index batch_size = 1
   Parameter w(normal(0, 0.01f, {2, 1}, generator)), b(zeros({1}));
   Trained result;
   for (int epoch = 0; epoch < epochs; ++epoch) {
-    for (const auto& [X, y] : data_iter(batch_size, features, labels, order)) {
-      linreg_backward(X, squared_loss_backward(linreg(X, w.data, b.data), y), w, b);
-      sgd({&w, &b}, 0.03f, batch_size);
-    }
-    result.losses.push_back(static_cast<double>(mean(squared_loss(linreg(features, w.data, b.data), labels))));
+    test::train_epoch(w, b, features, labels, 0.03f, batch_size, order);
+    result.losses.push_back(test::mean_loss(w, b, features, labels));
   }
   result.w = w.data;
   result.b = b.data;
@@ -163,20 +158,20 @@ TEST(Ch3_2, ParametersAreRecovered) {
     EXPECT_LT(run.losses[0], 0.09);
     EXPECT_LT(run.losses[1], 7e-4);
     EXPECT_NEAR(run.losses[2], 5.02e-5, 0.8e-5);
-    // Three epochs leave some of the initial error and the noise of the last steps, so 8 and not 4.
+    // 8 standard errors instead of 4: three epochs leave some of the initial error and the noise of the last steps.
     EXPECT_NEAR(run.w(0, 0), 2, 8 * standard_error);
     EXPECT_NEAR(run.w(1, 0), -3.4, 8 * standard_error);
     EXPECT_NEAR(run.b(0), 4.2, 8 * standard_error);
   }
 }
 
-// 3.2.7: parameters are the same between two runs only if all conditions are, including the order of the data.
+// 3.2.7: two runs give the same parameters only if all conditions are the same, including the order of the data.
 TEST(Ch3_2, OnlyTheSameOrderGivesTheSameParameters) {
   EXPECT_EQ(train(1, 5).w, train(1, 5).w);
   EXPECT_FALSE(train(1, 5).w == train(1, 6).w);
 }
 
-// 3.2.7: recovery is not to be taken for granted. Twice the same feature: any weights with the right sum fit as well.
+// 3.2.7: parameters are not always recovered. With the same feature twice, any weights with the right sum fit equally.
 TEST(Ch3_2, ADuplicatedFeatureIsFittedButNotRecovered) {
   Generator generator(3);
   auto [features, labels] = synthetic_data(array({1, 3}), 4.2f, 1000, generator);
@@ -185,12 +180,8 @@ TEST(Ch3_2, ADuplicatedFeatureIsFittedButNotRecovered) {
     features(i, 1) = features(i, 0);
   }
   Parameter w(normal(0, 0.01f, {2, 1}, generator)), b(zeros({1}));
-  for (int epoch = 0; epoch < 3; ++epoch)
-    for (const auto& [X, y] : data_iter(10, features, labels, generator)) {
-      linreg_backward(X, squared_loss_backward(linreg(X, w.data, b.data), y), w, b);
-      sgd({&w, &b}, 0.03f, 10);
-    }
-  EXPECT_LT(mean(squared_loss(linreg(features, w.data, b.data), labels)), 7e-5f);
+  for (int epoch = 0; epoch < 3; ++epoch) test::train_epoch(w, b, features, labels, 0.03f, 10, generator);
+  EXPECT_LT(test::mean_loss(w, b, features, labels), 7e-5);
   EXPECT_NEAR(w.data(0, 0) + w.data(1, 0), 4, 0.01);
   EXPECT_GT(std::abs(w.data(0, 0) - 1), 0.9f);
 }

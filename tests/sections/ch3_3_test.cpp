@@ -1,19 +1,18 @@
 #include <gtest/gtest.h>
 
-#include "ch3_2_scratch/data_iter.hpp"
-#include "ch3_2_scratch/linreg.hpp"
 #include "common/data/data_loader.hpp"
 #include "common/data/synthetic.hpp"
 #include "common/nn/loss.hpp"
 #include "common/nn/sequential.hpp"
 #include "common/nn/sgd.hpp"
+#include "tests/support/linreg_training.hpp"
 #include "tests/support/numbers.hpp"
 
 namespace d2l {
 namespace {
 
-// The ten rows (x1, x2, y) that 3.3.2 prints, against the model of 3.2.1: ten residuals of standard deviation 0.01 have
-// a root mean square between 0.004 and 0.016 but for one case in 100.
+// The ten rows (x1, x2, y) that 3.3.2 prints, against the model of 3.2.1: in 99 of 100 cases ten residuals of standard
+// deviation 0.01 have a root mean square between 0.004 and 0.016.
 TEST(Ch3_3, TheBooksOwnNumbersObeyItsModel) {
   const std::vector<std::array<double, 3>> rows = {
       {1.9118724, 0.99435186, 4.6377006},  {-0.69279176, -0.11865307, 3.2253058}, {-0.83655155, -0.58954424, 4.530804},
@@ -27,7 +26,7 @@ TEST(Ch3_3, TheBooksOwnNumbersObeyItsModel) {
   EXPECT_LT(rms, 0.016);
 }
 
-// 3.3.2: the loader can be used as the data_iter of 3.2 was.
+// 3.3.2: the loader replaces the data_iter of 3.2.
 TEST(Ch3_3, TheLoaderGivesTheBatchesOfDataIter) {
   Generator generator(1), order(2);
   const auto data = synthetic_data(array({2, -3.4}), 4.2f, 103, generator);
@@ -44,7 +43,7 @@ TEST(Ch3_3, TheLoaderGivesTheBatchesOfDataIter) {
   }
 }
 
-// The same initial weights and the same order of examples, three epochs, full and short last batches.
+// Three epochs from the same initial weights in the same order of examples, with a full and with a short last batch.
 TEST(Ch3_3, ConciseEqualsScratch) {
   for (Index batch_size : {10, 300}) {
     Generator generator(3), order(4);
@@ -65,10 +64,7 @@ TEST(Ch3_3, ConciseEqualsScratch) {
         net.backward(X, y_hat, loss.with_gradient(y_hat, y).dy_hat);
         trainer.step(batch_size);
       }
-      for (const auto& [X, y] : data_iter(batch_size, features, labels, order)) {
-        linreg_backward(X, squared_loss_backward(linreg(X, w.data, b.data), y), w, b);
-        sgd({&w, &b}, 0.03f, batch_size);
-      }
+      test::train_epoch(w, b, features, labels, 0.03f, batch_size, order);
     }
     EXPECT_TRUE(allclose(net[0].weight().data.reshape({2, 1}), w.data, 0, 1e-6f));
     EXPECT_TRUE(allclose(net[0].bias().data, b.data, 0, 1e-6f));
@@ -77,7 +73,7 @@ TEST(Ch3_3, ConciseEqualsScratch) {
   }
 }
 
-// What net[0].weight().grad holds after a batch: sums over its examples, not means (3.3.7 leaves the mean to step).
+// After a batch net[0].weight().grad holds sums over its examples; step divides by the batch size (3.3.7).
 TEST(Ch3_3, GradientsAreSumsOverTheBatch) {
   Generator generator(5);
   const Tensor X = normal(0, 1, {8, 2}, generator), y = normal(0, 1, {8}, generator);

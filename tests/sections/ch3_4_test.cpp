@@ -11,6 +11,7 @@
 #include "common/tensor/index.hpp"
 #include "common/tensor/matmul.hpp"
 #include "common/train/metrics.hpp"
+#include "tests/support/definitions.hpp"
 #include "tests/support/numbers.hpp"
 #include "tests/support/process.hpp"
 
@@ -18,20 +19,13 @@ namespace d2l::ch3_4 {
 namespace {
 
 using test::message_of;
+using test::run_once;
 using test::says;
+using test::softmax_of;
 
 constexpr double epsilon = 0x1p-23;  // the step of float32 above 1
 
-// (3.4.3) in double.
-std::vector<double> softmax_of(std::vector<double> o) {
-  const double greatest = *std::ranges::max_element(o);
-  double partition = 0;
-  for (double& x : o) partition += x = std::exp(x - greatest);
-  for (double& x : o) x /= partition;
-  return o;
-}
-
-// (3.4.7) of (3.4.3) in double, with no step taken together.
+// (3.4.7) of (3.4.3), in two separate steps.
 double loss_of(const std::vector<double>& o, const std::vector<double>& y) {
   const std::vector<double> y_hat = softmax_of(o);
   double l = 0;
@@ -70,7 +64,8 @@ TEST(Ch3_4, FourFeaturesAndThreeClassesNeedTwelveWeightsAndThreeBiases) {
   EXPECT_THROW(logits(x, Tensor({12}), b), std::invalid_argument);
 }
 
-// Fig. 3.4.1: every output hangs on every input, by its own weight. Whole numbers, so that floats are exact.
+// Fig. 3.4.1: every output depends on every input through a weight of its own. The numbers are integers, so floats are
+// exact.
 TEST(Ch3_4, TheLayerIsFullyConnected) {
   const Tensor W = array({{1, 2, 3, 4}, {5, 6, 7, 8}, {9, 10, 11, 12}}), b = array({-1, -2, -3});
   EXPECT_EQ(logits(zeros({4}), W, b), b);
@@ -95,7 +90,7 @@ TEST(Ch3_4, LogitsCanBeNegativeAndNeedNotSumToOne) {
   EXPECT_EQ(sum(o), -1);
 }
 
-// 100,000 logits, from tiny to 1e4: each row sums to 1 but for the rounding of its five elements.
+// 100,000 logits, from tiny to 1e4: each row sums to 1 up to the rounding of its five elements.
 TEST(Ch3_4, SoftmaxGivesProbabilitiesWhateverTheLogits) {
   Generator generator(2);
   for (float size : {1e-3f, 1.0f, 30.0f, 1e4f}) {
@@ -147,7 +142,7 @@ TEST(Ch3_4, SoftmaxIsDifferentiable) {
   }
 }
 
-// Sixty-fourths below 16 in size plus whole numbers below 2^15 are floats, so that not a bit may change.
+// Multiples of 1/64 below 16 plus integers below 2^15 are exact floats, so no bit may change.
 TEST(Ch3_4, AddingAConstantToTheLogitsChangesNothing) {
   Generator generator(5);
   Tensor O({100, 5});
@@ -217,7 +212,7 @@ TEST(Ch3_4, TheLossFromLogitsIsTheLossFromProbabilities) {
   const Tensor l = softmax_cross_entropy(O, Y), naive = cross_entropy(nn::softmax(O), Y),
                as_written = nn::log_sum_exp(O).reshape({200}) - sum(Y * O, 1);
   for (Index i = 0; i < 200; ++i) {
-    // One rounding to float, and labels that sum to 1 only within a few epsilon, times logits of up to 12.
+    // One rounding to float, and labels whose sum differs from 1 by a few epsilon, times logits of up to 12.
     EXPECT_NEAR(l(i), loss_of(doubles(O[i]), doubles(Y[i])), 50 * epsilon);
     EXPECT_NEAR(l(i), naive(i), 50 * epsilon);
     EXPECT_NEAR(l(i), as_written(i), 50 * epsilon);
@@ -250,8 +245,9 @@ TEST(Ch3_4, CentralDifferencesFindAKnownSlope) {
   EXPECT_TRUE(allclose(central_difference(f, array({3, 2, 0})), array({12, 9, 1}), 1e-7f));
 }
 
-// 3.4.2: no coincidence. With density h(x) exp(theta T(x) - A(theta)), the loss -log p(x) has the slope E[T] - T(x).
-// Densities in their usual form; the expectations are sums over all values, for the normal one a fine Riemann sum.
+// 3.4.2 calls it no coincidence: for the density h(x) exp(theta T(x) - A(theta)) the loss -log p(x) has the slope
+// E[T] - T(x). The densities are in their usual form; the expectations are sums over all values, a fine Riemann sum for
+// the normal one.
 TEST(Ch3_4, EveryExponentialFamilyHasTheGradientExpectationMinusObservation) {
   struct Family {
     const char* name;
@@ -300,8 +296,8 @@ TEST(Ch3_4, ASoftLabelIsTheExpectationOverHardOnes) {
   EXPECT_NEAR(cross_entropy(nn::softmax(o), array({{0.1f, 0.2f, 0.7f}}))(0), expected, 8 * epsilon);
 }
 
-// Three kinds of images, one feature each; a fifth of the labels of every kind is one of the two wrong ones. Gradient
-// descent can bring the expected loss down to the entropy of the labels, 0.6390, and no further.
+// Three kinds of images with one feature each. A fifth of the labels of each kind is one of the two wrong ones.
+// Gradient descent can lower the expected loss to the entropy of the labels, 0.6390, and no further.
 TEST(Ch3_4, LabelNoiseBoundsTheLossFromBelow) {
   const double H = -0.8 * std::log(0.8) - 0.2 * std::log(0.1);
   const Index n = 3000;
@@ -329,7 +325,7 @@ TEST(Ch3_4, LabelNoiseBoundsTheLossFromBelow) {
     add_scaled(W, -6.0f / static_cast<float>(n), matmul_tn(X, softmax_cross_entropy_backward(matmul(X, W), Y)));
     ASSERT_GE(expected_loss(W), H);
   }
-  // Frequencies in place of probabilities cost about (3 * 2 free numbers) / (2 n) = 0.001 in expectation.
+  // Frequencies in place of probabilities cost about 3 * 2 free parameters / (2 n) = 0.001 in expectation.
   EXPECT_LT(expected_loss(W), H + 0.004);
   // The surprisal's variance is 0.8 * 0.2 * log(8)^2 = 0.69.
   const double standard_error = std::sqrt(0.16 / static_cast<double>(n)) * std::log(8);
@@ -343,7 +339,7 @@ TEST(Ch3_4, EntropiesAreTheClosedForms) {
   }
   EXPECT_EQ(entropy({0, 1, 0}), 0);
   EXPECT_NEAR(entropy({0.5, 0.5, 0}), std::log(2), 1e-15);
-  EXPECT_NEAR(entropy(p_of_the_text), 0.8018185525433372, 1e-15);  // worked out in Python
+  EXPECT_NEAR(entropy(p_of_the_text), 0.8018185525433372, 1e-15);  // computed in Python
   EXPECT_NEAR(bits(entropy({0.5, 0.25, 0.125, 0.125})), 1.75, 1e-15);
   EXPECT_NEAR(bits(1), 1.4426950408889634, 1e-15);
 }
@@ -357,7 +353,7 @@ TEST(Ch3_4, NoDistributionHasMoreEntropyThanTheUniformOne) {
   }
 }
 
-// The mean length of the best code that writes each symbol in whole bits.
+// The mean length of the best code that spends a whole number of bits on each symbol.
 double huffman_length(const Distribution& p) {
   std::priority_queue<double, std::vector<double>, std::greater<>> nodes(p.begin(), p.end());
   double length = 0;
@@ -367,7 +363,7 @@ double huffman_length(const Distribution& p) {
     merged += nodes.top();
     nodes.pop();
     nodes.push(merged);
-    length += merged;  // one bit more for all symbols below
+    length += merged;  // one more bit for all symbols below
   }
   return length;
 }
@@ -404,11 +400,11 @@ TEST(Ch3_4, EventsAreDrawnAsOftenAsTheyAreProbable) {
   for (int i = 0; i < n; ++i) ++counts[static_cast<std::size_t>(draw(p, generator))];
   for (std::size_t j = 0; j < 5; ++j)
     EXPECT_LE(std::abs(counts[j] / n - p[j]), 4 * std::sqrt(p[j] * (1 - p[j]) / n)) << j;
-  // Half of the draws end behind the last event, as if rounding had lost half of the probability.
+  // Half of the draws fall beyond the last event, as if rounding had lost half of the probability.
   for (int i = 0; i < 100; ++i) EXPECT_EQ(draw({0.5, 0}, generator), 0);
 }
 
-// With the right probabilities the mean surprisal tends to H[p], with others to H(p, q).
+// The mean surprisal tends to H[p] under the true probabilities and to H(p, q) under others.
 TEST(Ch3_4, EntropyAndCrossEntropyAreExpectedSurprisals) {
   const Index n = 40000;
   for (const Distribution& q : {p_of_the_text, another}) {
@@ -452,7 +448,7 @@ TEST(Ch3_4, MinimizingTheDivergenceIsMinimizingTheCrossEntropy) {
   }
 }
 
-// (3.4.12) is no distance: it depends on the order, and a detour can be shorter. Values worked out in Python.
+// (3.4.12) is not a distance: it depends on the order, and a detour can be shorter. Values computed in Python.
 TEST(Ch3_4, DivergenceIsNoDistance) {
   EXPECT_NEAR(kl_divergence(p_of_the_text, another), 0.20077680106635193, 1e-15);
   EXPECT_NEAR(kl_divergence(another, p_of_the_text), 0.22737690385871306, 1e-15);
@@ -496,7 +492,7 @@ TEST(Ch3_4, LossesCheckShapesAndLabels) {
   EXPECT_THROW(softmax_cross_entropy(std::vector<double>{1}, p_of_the_text), std::invalid_argument);
 }
 
-// A softmax in float32 sums to 1 closely enough to count as a distribution, however wide.
+// A softmax in float32 of any width sums to 1 closely enough to count as a distribution.
 TEST(Ch3_4, SoftmaxRowsCountAsDistributions) {
   Generator generator(14);
   for (Index q : {1, 10, 1000, 30000})
@@ -511,8 +507,8 @@ TEST(Ch3_4, ReliabilityCountsTheExamplesOfItsRange) {
   EXPECT_NEAR(r.belong, 1 / 3., 1e-15);
 }
 
-// 3.4.1: where a calibrated model says .5, half belong. Labels from a softmax model, in every range of its output; the
-// same model with its logits doubled claims too much.
+// 3.4.1: of the cases to which a calibrated model assigns .5, half belong to the class. The labels are drawn from a
+// softmax model, which is calibrated in every range of its output; with its logits doubled it is overconfident.
 TEST(Ch3_4, AModelThatDrewTheLabelsIsCalibrated) {
   Generator generator(15);
   const Tensor O = normal(0, 1, {60000, 3}, generator), y = draw_labels(nn::softmax(O), generator);
@@ -523,9 +519,9 @@ TEST(Ch3_4, AModelThatDrewTheLabelsIsCalibrated) {
     };
     EXPECT_GT(right.examples, 500);
     EXPECT_NEAR(right.belong, right.output, 4 * error(right)) << low;
-    const auto boastful = reliability(nn::softmax(O * 2), y, low, low + 0.1);
+    const auto overconfident = reliability(nn::softmax(O * 2), y, low, low + 0.1);
     if (low > 0.4) {
-      EXPECT_GT(boastful.output - boastful.belong, 8 * error(boastful)) << low;
+      EXPECT_GT(overconfident.output - overconfident.belong, 8 * error(overconfident)) << low;
     }
   }
 }
@@ -544,10 +540,10 @@ TEST(Ch3_4, ThePredictionIsTheMostProbableClassAndAccuracyTheFractionRight) {
   EXPECT_TRUE(correct > 170 && correct < 500);
 }
 
-const std::string program = "$D2L_BIN/ch3_4_softmax ";
+const std::string program = "$D2L_BIN/ch3_4_softmax";
 
 TEST(Ch3_4, TheProgramShowsEverySubsectionAndEquationInOrder) {
-  const auto r = test::run(program);
+  const auto& r = run_once(program);
   EXPECT_EQ(r.status, 0) << r.err;
   std::size_t at = 0;
   for (const char* part : {"\n3.4.1 Classification Problems\n",
@@ -575,12 +571,12 @@ TEST(Ch3_4, TheProgramShowsEverySubsectionAndEquationInOrder) {
   }
 }
 
-TEST(Ch3_4, TheProgramsNumbersHangOnTheSeedOnly) {
-  const std::string expected = test::run(program + "--threads 1").out;
-  EXPECT_EQ(test::run(program + "--threads 3").out, expected);
-  EXPECT_EQ(test::run(program + "--seed 1").out, expected);
-  EXPECT_NE(test::run(program + "--seed 2").out, expected);
-  EXPECT_EQ(test::run(program + "--epochs 3").status, 2);
+TEST(Ch3_4, TheProgramsNumbersDependOnTheSeedOnly) {
+  const std::string expected = run_once(program + " --threads 1").out;
+  EXPECT_EQ(run_once(program + " --threads 3").out, expected);
+  EXPECT_EQ(run_once(program + " --seed 1").out, expected);
+  EXPECT_NE(run_once(program + " --seed 2").out, expected);
+  EXPECT_EQ(run_once(program + " --epochs 3").status, 2);
 }
 
 }  // namespace

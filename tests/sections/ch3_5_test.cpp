@@ -1,5 +1,5 @@
-// What 3.5 says of the data set and of its loaders. The data set itself is in tests/common/fashion_mnist_test.cpp, the
-// transforms are in transforms_test.cpp.
+// What 3.5 says about the data set and its loaders. Tests of the data set itself and of the transforms are in
+// tests/common.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -13,10 +13,10 @@
 namespace d2l {
 namespace {
 
-using test::run;
+using test::run_once;
 using test::says;
 
-constexpr ImageSize wide{64, 48};  // 48 rows of 64 pixels: mixing up width and height shows
+constexpr ImageSize wide{64, 48};  // 48 rows of 64 pixels, so that mixing up width and height shows
 
 const FashionMNIST& mnist_test() {
   static const FashionMNIST mnist(fashion_mnist_directory(), false);
@@ -41,7 +41,7 @@ TEST(Ch3_5, ABatchLargerThanTheDataSetIsTheWholeDataSet) {
   EXPECT_EQ((*loader.begin()).X.shape(), (Shape{10000, 1, 28, 28}));
 }
 
-// 3.5.2: float32 between 0 and 1, each the pixel at its place over 255.
+// 3.5.2: each float is the pixel at its place divided by 255.
 TEST(Ch3_5, MinibatchesHoldTheImagesAsFloatsFromZeroToOne) {
   DataLoader loader(mnist_test().transform_first(ToTensor{}), 100);
   Index i = 0;
@@ -80,7 +80,7 @@ TEST(Ch3_5, WorkersDoNotChangeTheMinibatches) {
   }
 }
 
-// 3.5.3: the same images in the same order, each resized before it becomes floats.
+// 3.5.3: the same images in the same order, resized before they are converted to floats.
 TEST(Ch3_5, LoadersResizeImagesOnRequest) {
   auto [train_iter, test_iter] = load_data_fashion_mnist(32, fashion_mnist_directory(), Generator(1), 0, wide);
   EXPECT_EQ((*train_iter.begin()).X.shape(), (Shape{32, 1, 48, 64}));
@@ -114,13 +114,13 @@ TEST(Ch3_5, ATransformThatCannotTakeTheImagesIsRefusedBeforeReading) {
                std::invalid_argument);
 }
 
-// All that is not a measured time, which has a decimal point and the blanks in front of it that align it.
+// The output with every measured time, a number with a decimal point and its leading blanks, replaced by #.
 std::string without_times(const std::string& output) {
   return std::regex_replace(output, std::regex(" *[0-9]+\\.[0-9]+"), "#");
 }
 
 TEST(Ch3_5, TheProgramPrintsWhatTheBookPrints) {
-  const auto r = run("$D2L_BIN/ch3_5_fashion");
+  const auto& r = run_once("$D2L_BIN/ch3_5_fashion");
   EXPECT_EQ(r.status, 0) << r.err;
   EXPECT_TRUE(
       says(r.out, {"\n3.5.1 Getting the Dataset\n", "\n(60000, 10000)\n",
@@ -131,10 +131,10 @@ TEST(Ch3_5, TheProgramPrintsWhatTheBookPrints) {
                    "the book: 1.65 sec", "\n3.5.3 Putting All Things Together\n", "\n(32, 1, 64, 64)\n"}));
 }
 
-TEST(Ch3_5, TheProgramsOutputIsTheSameAtEveryRunButForTheTimes) {
-  const std::string expected = without_times(run("$D2L_BIN/ch3_5_fashion").out);
+TEST(Ch3_5, TheProgramsOutputIsTheSameInEveryRunExceptForTheTimes) {
+  const std::string expected = without_times(run_once("$D2L_BIN/ch3_5_fashion").out);
   for (const char* flags : {" --threads 1", " --threads 3", " --workers 2"})
-    EXPECT_EQ(without_times(run(std::string("$D2L_BIN/ch3_5_fashion") + flags).out), expected) << flags;
+    EXPECT_EQ(without_times(run_once(std::string("$D2L_BIN/ch3_5_fashion") + flags).out), expected) << flags;
 }
 
 }  // namespace

@@ -6,27 +6,20 @@
 #include "common/data/fashion_mnist.hpp"
 #include "common/nn/sgd.hpp"
 #include "common/train/train_ch3.hpp"
+#include "tests/support/definitions.hpp"
 #include "tests/support/numbers.hpp"
 
 namespace d2l {
 namespace {
 
-using Matrix = std::vector<std::vector<double>>;
-
-// (3.6.1) in double.
-std::vector<double> softmax_of(const std::vector<double>& o) {
-  std::vector<double> y;
-  double partition = 0;
-  for (double x : o) partition += std::exp(x);
-  for (double x : o) y.push_back(std::exp(x) / partition);
-  return y;
-}
+using test::doubles;
+using test::softmax_of;
 
 TEST(Ch3_6, SoftmaxIsItsDefinition) {
   Generator generator(1);
   const Tensor X = normal(0, 3, {57, 10}, generator), Y = softmax(X);
   for (Index i = 0; i < 57; ++i) {
-    const std::vector<double> expected = softmax_of({X.data() + 10 * i, X.data() + 10 * i + 10});
+    const std::vector<double> expected = softmax_of(doubles(X[i]));
     for (Index j = 0; j < 10; ++j)
       EXPECT_NEAR(Y(i, j) / expected[static_cast<std::size_t>(j)], 1, 6 * 0x1p-23);  // exp, sum and division
   }
@@ -39,7 +32,7 @@ TEST(Ch3_6, SoftmaxRowsAreProbabilities) {
   EXPECT_TRUE(allclose(sum(Y, 1), ones({100}), 5e-7f));
 }
 
-// 3.6.2 calls this version sloppy: where it breaks.
+// 3.6.2 calls this version sloppy: here it breaks.
 TEST(Ch3_6, SoftmaxOverflowsAboveAndUnderflowsBelow) {
   EXPECT_TRUE(std::isnan(softmax(array({{89, 0}}))(0, 0)));
   EXPECT_TRUE(std::isnan(softmax(array({{-104, -104}}))(0, 0)));
@@ -92,17 +85,13 @@ TEST(Ch3_6, GradientsOfTheModelMatchCentralDifferences) {
   const auto loss = [&](const std::vector<double>& W, const std::vector<double>& b) {
     double total = 0;
     for (Index i = 0; i < n; ++i) {
-      std::vector<double> o = b;
-      for (Index k = 0; k < d; ++k)
-        for (Index j = 0; j < q; ++j)
-          o[static_cast<std::size_t>(j)] +=
-              static_cast<double>(X.data()[i * d + k]) * W[static_cast<std::size_t>(k * q + j)];
-      total -= std::log(softmax_of(o)[static_cast<std::size_t>(y(i))]);
+      std::vector<double> o = test::product(1, doubles(X[i]), W);
+      for (std::size_t j = 0; j < o.size(); ++j) o[j] += b[j];
+      total += test::cross_entropy_of(o, static_cast<std::size_t>(y(i)));
     }
     return total;
   };
-  const std::vector<double> W(net.W.data.data(), net.W.data.data() + d * q),
-      b(net.b.data.data(), net.b.data.data() + q);
+  const std::vector<double> W = doubles(net.W.data), b = doubles(net.b.data);
   test::expect_gradient([&](const std::vector<double>& x) { return loss(x, b); }, net.W.data, net.W.grad);
   test::expect_gradient([&](const std::vector<double>& x) { return loss(W, x); }, net.b.data, net.b.grad);
 }
@@ -120,7 +109,8 @@ Net untrained(Generator& generator) {
   return {Parameter(normal(0, 0.01f, {784, 10}, generator)), Parameter(zeros({10}))};
 }
 
-// All weights 0: every class is equally likely, argmax takes the first, and a tenth of the images are t-shirts.
+// With all weights 0 every class is equally likely. argmax takes the first, t-shirt, and a tenth of the images are
+// t-shirts.
 TEST(Ch3_6, ANetOfZerosGuessesTheFirstClass) {
   auto [train_iter, test_iter] = load_data_fashion_mnist(256, fashion_mnist_directory(), Generator(1));
   Net net{Parameter(zeros({784, 10})), Parameter(zeros({10}))};
@@ -138,8 +128,8 @@ TEST(Ch3_6, AnUntrainedNetIsCloseToGuessing) {
   }
 }
 
-// The main job, on all 60,000 images. Other implementations reach, with these settings, a training loss of 0.447 to
-// 0.448, a training accuracy of 0.848 and test accuracies from 0.814 to 0.834 in the last epochs.
+// The training of the section, on all 60,000 images. Other implementations reach, with these settings, a training loss
+// of 0.447 to 0.448, a training accuracy of 0.848 and test accuracies from 0.814 to 0.834 in the last epochs.
 TEST(Ch3_6, TenEpochsReachWhatOtherImplementationsReach) {
   Generator generator(1);
   auto [train_iter, test_iter] = load_data_fashion_mnist(256, fashion_mnist_directory(), generator.split());

@@ -29,7 +29,7 @@ TEST(Ch3_7, TheDefinitionOverflowsWhereTheShiftedOneDoesNot) {
   EXPECT_EQ(nn::softmax(z), array({{1, std::exp(-89.0f)}}));
 }
 
-// A probability that underflows to 0 has the logarithm -inf; the two together do not need it.
+// A probability that underflows to 0 has the logarithm -inf; the fused loss does not need that probability.
 TEST(Ch3_7, TheLogarithmOfAnUnderflowIsLostUnlessTakenTogether) {
   const Tensor z = array({{0, 105}}), y = array({0});
   EXPECT_EQ(nn::softmax(z)(0, 0), 0);
@@ -37,7 +37,7 @@ TEST(Ch3_7, TheLogarithmOfAnUnderflowIsLostUnlessTakenTogether) {
   EXPECT_EQ(fused(z, y)(0), 105);
 }
 
-// (3.7.1) alone is not the trick: its sum overflows unless the maximum is taken out of it.
+// (3.7.1) alone is not enough: its sum overflows unless the maximum is subtracted first.
 TEST(Ch3_7, TheEquationByItselfStillOverflows) {
   const Tensor z = array({{88, 89}});
   EXPECT_EQ(log_softmax_by_equation(z)(0, 0), -INFINITY);
@@ -46,7 +46,7 @@ TEST(Ch3_7, TheEquationByItselfStillOverflows) {
   EXPECT_TRUE(allclose(log_softmax_by_equation(moderate), nn::log_softmax(moderate), 1e-6f));
 }
 
-// 3.7.2: why a screenful of NaN follows: the gradients of 3.6, chained, against that of the loss on logits.
+// 3.7.2: where the book's screenful of NaN comes from. The chained gradients of 3.6 against that of the loss on logits.
 TEST(Ch3_7, TheChainedGradientIsNaNWhereTheFusedOneIsRight) {
   const Tensor z = array({{0, 105}}), y = array({0});
   const Tensor p = nn::softmax(z);
@@ -61,7 +61,7 @@ TEST(Ch3_7, LogitsAndProbabilitiesPredictTheSameClass) {
   EXPECT_EQ(argmax(Z, 1), argmax(nn::softmax(Z), 1));
 }
 
-// The same initial weights and the same order of the 60,000 images, one epoch.
+// One epoch from the same initial weights in the same order of the 60,000 images.
 TEST(Ch3_7, ConciseEqualsScratch) {
   Generator generator(3);
   auto [scratch_iter, test_iter] = load_data_fashion_mnist(256, fashion_mnist_directory(), Generator(4));
@@ -82,7 +82,7 @@ TEST(Ch3_7, ConciseEqualsScratch) {
     sgd({&scratch.W, &scratch.b}, 0.1f, examples);
   });
   EXPECT_NEAR(concise_metrics.loss, scratch_metrics.loss, 1e-5);
-  EXPECT_NEAR(concise_metrics.accuracy, scratch_metrics.accuracy, 2e-4);  // a few of 60,000 on the edge
+  EXPECT_NEAR(concise_metrics.accuracy, scratch_metrics.accuracy, 2e-4);  // a few of 60,000 are on the edge
   float furthest = 0;
   for (Index i = 0; i < 784; ++i)
     for (Index j = 0; j < 10; ++j)

@@ -1,5 +1,5 @@
-// What goes wrong around the programs: files that change or are kept from them, disks that fill up, kills. Whatever it
-// is, an error is one line and status 1, and nothing is left half-written.
+// Faults from outside the programs: files that change or cannot be read, full disks, kills. Whatever happens, the error
+// is one line with status 1, and nothing is left half-written.
 #include <gtest/gtest.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <chrono>
 #include <csignal>
 #include <filesystem>
 
@@ -15,6 +16,7 @@
 #include "tests/support/folder.hpp"
 #include "tests/support/numbers.hpp"
 #include "tests/support/process.hpp"
+#include "tests/support/sections.hpp"
 
 namespace d2l {
 namespace {
@@ -23,12 +25,13 @@ using test::Folder;
 using test::lines;
 using test::message_of;
 using test::run;
+using test::run_ahead;
+using test::run_once;
 using test::says;
+using test::Section;
+using test::sections;
 
-const std::vector<std::string> programs = {"ch3_1_linreg",  "ch3_2_scratch",         "ch3_3_concise", "ch3_4_softmax",
-                                           "ch3_5_fashion", "ch3_6_softmax_scratch", "ch3_7_concise"};
-
-// An IDX file of bytes, zeros that take no room on the disk.
+// An IDX file of zero bytes, sparse so that it takes no space on the disk.
 std::string write_sparse(const Folder& folder, const std::string& name, std::vector<std::uint32_t> sizes) {
   std::string header = {0, 0, 8, static_cast<char>(sizes.size())};
   off_t length = 1;
@@ -50,7 +53,7 @@ TEST(Faults, AFileCutShortWhileItIsReadIsAnError) {
                    {path, "expected 1000000 bytes", "found 499988"}));
 }
 
-// What `work` says in a process that is not root, which no file is kept from.
+// What `work` returns in a process that is not root; root may read every file.
 template <class Work>
 std::string said_by_nobody(const Work& work) {
   std::array<int, 2> ends{};
@@ -92,7 +95,7 @@ TEST(Faults, ADirectoryInPlaceOfAFileIsAnError) {
   EXPECT_TRUE(says(r.err, {folder.path("train-images-idx3-ubyte"), "found a directory"}));
 }
 
-// KiB that a program needed at most. Status 1 is expected of it.
+// The peak memory of a program in KiB.
 long peak_memory(const std::string& program, int expected_status) {
   const pid_t child = fork();
   if (child == 0) {
@@ -106,7 +109,7 @@ long peak_memory(const std::string& program, int expected_status) {
   return usage.ru_maxrss;
 }
 
-// The files are as long as their headers say, several gigabytes, so that only what the headers say can be wrong.
+// The files are as long as their headers say, several gigabytes, so that only the sizes in the headers can be wrong.
 TEST(Faults, ABadFileIsRefusedBeforeItTakesMemory) {
   const long least = peak_memory("ch3_5_fashion --help", 0);
   const auto refused = [&](std::vector<std::uint32_t> images, std::vector<std::uint32_t> labels) {
@@ -120,28 +123,46 @@ TEST(Faults, ABadFileIsRefusedBeforeItTakesMemory) {
   refused({100'000, 10'000, 28}, {100'000});
 }
 
-TEST(Faults, AClosedStandardOutputIsAnError) {
-  for (const std::string& program : programs) {
-    const auto r = run("$D2L_BIN/" + program + (program >= "ch3_6" ? " --epochs 1" : "") + " >&-");
-    EXPECT_EQ(r.status, 1) << program;
-    EXPECT_EQ(lines(r.err), 1) << program << r.err;
-    EXPECT_TRUE(says(r.err, {program, "standard output"}));
-  }
+TEST(Faults, AStandardOutputThatIsClosedOrFullIsAnError) {
+  std::vector<std::string> commands;
+  for (const Section& section : sections)
+    for (const char* output : {">&-", ">/dev/full"}) commands.push_back(section.short_command(output));
+  run_ahead(commands);
+  for (const Section& section : sections)
+    for (const char* output : {">&-", ">/dev/full"}) {
+      const auto& r = run_once(section.short_command(output));
+      EXPECT_EQ(r.status, 1) << section.program << output;
+      EXPECT_EQ(lines(r.err), 1) << section.program << output << r.err;
+      EXPECT_TRUE(says(r.err, {section.program, "standard output"})) << output;
+    }
 }
 
-// At many moments of a process that saves a figure again and again, so large that saving takes most of the time: of the
-// first saving if `later` is false, else when there is a figure already.
+// Waits until a save is under way that has written at least `size` bytes: a file of that size that is not the complete
+// figure under its final name. False if none shows within ten seconds.
+bool is_being_saved(const std::string& figure, std::uintmax_t size, std::uintmax_t whole) {
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(10);
+  while (std::chrono::steady_clock::now() < deadline)
+    for (const auto& entry : std::filesystem::directory_iterator(std::filesystem::path(figure).parent_path())) {
+      std::error_code renamed_meanwhile;
+      const std::uintmax_t found = std::filesystem::file_size(entry.path(), renamed_meanwhile);
+      if (!renamed_meanwhile && found >= size && (found < whole || entry.path() != figure)) return true;
+    }
+  return false;
+}
+
+// A process saves a figure again and again, so large that it can be seen growing. It is killed at many sizes, while it
+// saves the figure for the first time and, if `later`, when there is one already.
 TEST(Faults, AKillLeavesOnlyWholeFigures) {
   const std::string content(20 << 20, 'x');
   for (const bool later : {false, true})
-    for (int milliseconds = 1; milliseconds <= 20; ++milliseconds) {
+    for (std::size_t part = 0; part < 20; ++part) {
       const Folder folder;
       const std::string figure = folder.path("figure.svg");
+      if (later) plot::save(figure, content);
       const pid_t child = fork();
       if (child == 0)
         for (;;) plot::save(figure, content);
-      while (later && !std::filesystem::exists(figure) && waitpid(child, nullptr, WNOHANG) == 0) usleep(100);
-      usleep(static_cast<useconds_t>(1000 * milliseconds));
+      EXPECT_TRUE(is_being_saved(figure, part * content.size() / 20, content.size()));
       kill(child, SIGKILL);
       waitpid(child, nullptr, 0);
       const bool exists = std::filesystem::exists(figure);
@@ -150,25 +171,33 @@ TEST(Faults, AKillLeavesOnlyWholeFigures) {
     }
 }
 
-// The commands that `make setup` calls, in place of the real ones: a package is installed once its file is there.
+// The commands that `make setup` calls, in place of the real ones: a package is installed once its file is there. Each
+// step that they take is a line of the file `steps`; a step with the number KILL_AT kills the whole process group.
 class Setup : public testing::Test {
  protected:
   void SetUp() override {
-    script("uname", "echo Linux");
-    script("id", "echo 0");
+    script("step", "echo >>" + folder_.path("steps") + "\n[ $(wc -l <" + folder_.path("steps") +
+                       ") -ne ${KILL_AT:-0} ] || kill -9 0");
+    script("uname", "step; echo Linux");
+    script("id", "step; echo 0");
     script("dpkg-query",
-           "for package; do :; done; [ -e " + folder_.path("installed-") + "$package ] && printf installed");
-    script("apt-cache", "exit 0");
-    script("apt-get",
-           "[ $1 = update ] && exit 0\nfor word; do case $word in -* | install) ;; *) sleep 0.05; echo $word >>" +
-               folder_.path("log") + "; >" + folder_.path("installed-") + "$word ;; esac; done");
+           "step; for package; do :; done; [ -e " + folder_.path("installed-") + "$package ] && printf installed");
+    script("apt-cache", "step");
+    script("apt-get", "step; [ $1 = update ] && exit 0\nfor word; do case $word in -* | install) ;; *) echo $word >>" +
+                          folder_.path("log") + "; >" + folder_.path("installed-") + "$word; step ;; esac; done");
   }
   void script(const std::string& name, const std::string& body) {
     std::filesystem::permissions(folder_.write(name, "#!/bin/sh\n" + body + "\n"), std::filesystem::perms(0755));
   }
   test::Outcome setup(const std::string& before = "") {
-    return run(before + "PATH=" + folder_.path() + ":$PATH sh common/setup.sh g++ make libgtest-dev");
+    return run("export PATH=" + folder_.path() + ":$PATH; " + before +
+               " sh common/setup.sh g++ make libgtest-dev; exit $?");
   }
+  void start_afresh() {
+    for (const char* file : {"installed-g++", "installed-make", "installed-libgtest-dev", "log", "steps"})
+      std::filesystem::remove(folder_.path(file));
+  }
+  int lines_of(const std::string& file) const { return lines(test::contents(folder_.path(file))); }
 
   Folder folder_;
 };
@@ -179,16 +208,21 @@ TEST_F(Setup, InstallsWhatIsMissingAndNothingTheSecondTime) {
   const auto second = setup();
   EXPECT_EQ(second.status, 0);
   EXPECT_EQ(second.out, "setup: nothing to install\n");
-  EXPECT_EQ(lines(test::contents(folder_.path("log"))), 3);
+  EXPECT_EQ(lines_of("log"), 3);
 }
 
-TEST_F(Setup, GoesOnAfterAKillAtAnyMoment) {
-  for (const char* delay : {"0.01", "0.04", "0.08", "0.12"}) {
-    for (const char* package : {"g++", "make", "libgtest-dev"})
-      std::filesystem::remove(folder_.path("installed-") + package);
-    setup("export PATH=" + folder_.path() + ":$PATH; setsid sh common/setup.sh g++ make libgtest-dev & sleep " +
-          std::string(delay) + "; kill -9 -$!; wait $!; ");
-    EXPECT_EQ(setup().out, "setup: nothing to install\n") << delay;
+TEST_F(Setup, GoesOnAfterAKillAtAnyStep) {
+  setup();
+  const int steps = lines_of("steps");
+  EXPECT_GE(steps, 8);  // three packages are looked for and installed, after an update
+  for (int step = 1; step <= steps; ++step) {
+    start_afresh();
+    EXPECT_EQ(setup("KILL_AT=" + std::to_string(step) + " setsid").status, 128 + SIGKILL) << step;
+    EXPECT_EQ(lines_of("steps"), step);
+    setup();
+    EXPECT_EQ(setup().out, "setup: nothing to install\n") << step;
+    for (const char* file : {"installed-g++", "installed-make", "installed-libgtest-dev"})
+      EXPECT_TRUE(std::filesystem::exists(folder_.path(file))) << step << ' ' << file;
   }
 }
 
@@ -199,9 +233,9 @@ TEST_F(Setup, AnInstallationThatFailsIsAnError) {
   EXPECT_EQ(failed.err, "E: no network\n");
 }
 
-// The page's parts, too, are files: with a limit on their size they cannot be written. With less than the 1024 bytes of
-// the file in /dev/shm that clang's OpenMP makes for each process, an empty one would stay, and stop a later process of
-// the same number by a bus error.
+// A limit on the size of files stands for a full disk. It must not be below the 1024 bytes of the file in /dev/shm that
+// clang's OpenMP makes for each process: an empty one would stay behind and end a later process of the same number by a
+// bus error.
 TEST(Faults, AFullDiskLeavesNoHalfWrittenReport) {
   const Folder folder;
   std::filesystem::permissions(folder.write("pandoc", "#!/bin/sh\ncat\n"), std::filesystem::perms(0755));

@@ -1,62 +1,51 @@
-// The figures that the programs draw: which there are, and that they show the numbers that the programs print.
+// The figures that the programs draw: which there are, and that they show the printed numbers.
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <filesystem>
 #include <map>
-#include <set>
 #include <sstream>
 
 #include "tests/support/folder.hpp"
 #include "tests/support/numbers.hpp"
 #include "tests/support/process.hpp"
-#include "tests/support/xml.hpp"
+#include "tests/support/sections.hpp"
+#include "tests/support/svg.hpp"
 
 namespace d2l {
 namespace {
 
+using test::Along;
 using test::Element;
+using test::figsize;
+using test::points;
 using test::run;
+using test::Scale;
+using test::scale_of;
+using test::Section;
+using test::sections;
+using test::texts;
+using test::times;
 
-const std::map<std::string, std::set<std::string>> figures_of = {
-    {"ch3_1_linreg", {"fig_3.1.1_fit", "3.1.1_vectorization", "3.1.2_normal", "fig_3.1.2_network"}},
-    {"ch3_2_scratch", {"3.2.1_scatter", "3.2.7_loss"}},
-    {"ch3_3_concise", {"fig_3.3.1_network", "3.3.7_loss"}},
-    {"ch3_4_softmax", {"fig_3.4.1_network"}},
-    {"ch3_5_fashion", {"3.5.1_images", "3.5.2_reading"}},
-    {"ch3_6_softmax_scratch", {"3.6.6_training", "3.6.7_predictions", "3.6.7_weights"}},
-    {"ch3_7_concise", {"3.7.4_training"}}};
-
-// A program's output and its figures, parsed; each program runs once for all tests.
-struct Run {
-  std::string out;
-  std::map<std::string, Element> figures;
-};
-
-const Run& run_of(const std::string& program) {
-  static std::map<std::string, Run> runs;
-  if (runs.count(program)) return runs.at(program);
-  const test::Folder folder;
-  const auto outcome = run("$D2L_BIN/" + program + " --figures " + folder.path("new/figures"));
-  EXPECT_EQ(outcome.status, 0) << outcome.err;
-  Run& result = runs[program];
-  result.out = outcome.out;
-  for (const auto& entry : std::filesystem::directory_iterator(folder.path("new/figures"))) {
-    EXPECT_EQ(entry.path().extension(), ".svg");
-    EXPECT_NE(result.out.find("the figure: " + entry.path().string()), std::string::npos) << entry.path();
-    result.figures[entry.path().stem()] = test::parse_xml(test::contents(entry.path()));
-  }
-  return result;
+const test::Outcome& outcome_of(const std::string& program) {
+  test::run_all_sections();
+  return test::run_once("$D2L_BIN/" + program);
 }
 
-const Element& figure(const std::string& program, const std::string& name) { return run_of(program).figures.at(name); }
+const std::string& output_of(const std::string& program) { return outcome_of(program).out; }
 
-// The book's figsize where it gives one. 100 pixels an inch, beside 60 for the labels at the left and 16 at the right.
+const Element& figure(const std::string& program, const std::string& name) {
+  static std::map<std::string, Element> parsed;
+  const auto found = parsed.find(name);
+  if (found != parsed.end()) return found->second;
+  const auto& figures = outcome_of(program).figures;
+  return parsed[name] = test::parse_xml(figures.at(name + ".svg"));
+}
+
+// The book's figsize where it gives one.
 TEST(Figures, HaveTheBooksWidthsOrTheirOwn) {
-  const auto inches = [](const char* program, const char* name) {
-    return (figure(program, name).number("width") - 76) / 100;
-  };
-  EXPECT_EQ(inches("ch3_1_linreg", "3.1.2_normal"), 4.5);  // figsize=(4.5, 2.5)
+  const auto inches = [](const char* program, const char* name) { return figsize(figure(program, name)).first; };
+  EXPECT_EQ(figsize(figure("ch3_1_linreg", "3.1.2_normal")), (std::pair{4.5, 2.5}));  // figsize=(4.5, 2.5)
   EXPECT_EQ(inches("ch3_1_linreg", "fig_3.1.1_fit"), 4.5);
   EXPECT_EQ(inches("ch3_1_linreg", "3.1.1_vectorization"), 5);
   EXPECT_EQ(inches("ch3_2_scratch", "3.2.1_scatter"), 3.5);  // 3.5 is set_figsize's default in the book
@@ -67,42 +56,22 @@ TEST(Figures, HaveTheBooksWidthsOrTheirOwn) {
   EXPECT_EQ(inches("ch3_7_concise", "3.7.4_training"), 3.5);
 }
 
-double pixel_height(const Element& svg) { return svg.all("rect").at(0).number("height"); }
-
-// The points of a curve, "M1 2h0L3 4", in pixels.
-std::vector<std::pair<double, double>> points(const Element& path) {
-  std::string d = path["d"];
-  std::replace_if(
-      d.begin(), d.end(), [](char c) { return c == 'M' || c == 'L'; }, '\n');
-  std::vector<std::pair<double, double>> all;
-  std::istringstream lines(d);
-  for (std::string line; std::getline(lines, line);)
-    if (std::pair<double, double> p; std::istringstream(line) >> p.first >> p.second) all.push_back(p);
-  return all;
-}
-
-std::vector<std::string> texts(const Element& svg) {
-  std::vector<std::string> all;
-  for (const Element& text : svg.all("text")) all.push_back(text.text);
-  return all;
-}
-
-std::ptrdiff_t times(const Element& svg, const std::string& wanted) {
-  const auto all = texts(svg);
-  return std::count(all.begin(), all.end(), wanted);
-}
-
 TEST(Figures, EachProgramDrawsItsOwnAndSaysWhere) {
-  for (const auto& [program, names] : figures_of) {
-    std::set<std::string> drawn;
-    for (const auto& [name, svg] : run_of(program).figures) drawn.insert(name);
-    EXPECT_EQ(drawn, names) << program;
+  for (const Section& section : sections) {
+    const auto& r = outcome_of(section.program);
+    std::vector<std::string> drawn;
+    for (const auto& [name, document] : r.figures) {
+      EXPECT_NE(r.out.find("the figure: figures/" + name), std::string::npos) << section.program << ' ' << name;
+      drawn.push_back(name);
+    }
+    EXPECT_EQ(drawn, section.figures) << section.program;
   }
 }
 
 TEST(Figures, EachIsAPictureWithATitleAndASize) {
-  for (const auto& [program, names] : figures_of)
-    for (const auto& [name, svg] : run_of(program).figures) {
+  for (const Section& section : sections)
+    for (const auto& [name, document] : outcome_of(section.program).figures) {
+      const Element svg = test::parse_xml(document);
       EXPECT_EQ(svg.name, "svg") << name;
       EXPECT_EQ(svg["xmlns"], "http://www.w3.org/2000/svg") << name;
       EXPECT_GT(svg.number("width"), 100) << name;
@@ -114,15 +83,15 @@ TEST(Figures, EachIsAPictureWithATitleAndASize) {
     }
 }
 
-// The curves of 3.6 and 3.7, in limits from 0.3 to 0.9, against the printed lines.
+// The curves of 3.6 and 3.7 against the printed lines.
 TEST(Figures, TrainingCurvesShowThePrintedNumbers) {
   for (const auto& [program, name] : {std::pair<std::string, std::string>{"ch3_6_softmax_scratch", "3.6.6_training"},
                                       {"ch3_7_concise", "3.7.4_training"}}) {
     const Element& svg = figure(program, name);
     const auto curves = svg.all("path");
     ASSERT_EQ(curves.size(), 3u);
-    const double top = svg.all("rect")[0].number("y"), height = pixel_height(svg);
-    std::istringstream out(run_of(program).out);
+    const Scale epochs = scale_of(svg, Along::x), value = scale_of(svg, Along::y);
+    std::istringstream out(output_of(program));
     std::size_t epoch = 0;
     for (std::string line; std::getline(out, line);) {
       double printed[3];
@@ -130,8 +99,9 @@ TEST(Figures, TrainingCurvesShowThePrintedNumbers) {
                       &printed[2]) != 3)
         continue;
       for (std::size_t curve = 0; curve < 3; ++curve) {
-        const double drawn = 0.9 - 0.6 * (points(curves[curve]).at(epoch).second - top) / height;
-        EXPECT_NEAR(drawn, printed[curve], 0.00055) << line;  // rounded to 0.001 there and to 0.01 pixels here
+        const auto [x, y] = points(curves[curve]).at(epoch);
+        EXPECT_NEAR(epochs(x), static_cast<double>(epoch + 1), 0.001) << line;
+        EXPECT_NEAR(value(y), printed[curve], 0.00055) << line;  // printed to 0.001, drawn to 0.01 pixels
       }
       ++epoch;
     }
@@ -144,7 +114,7 @@ TEST(Figures, TrainingCurvesShowThePrintedNumbers) {
 TEST(Figures, TheScatterHoldsEveryExampleAndFalls) {
   const auto circles = figure("ch3_2_scratch", "3.2.1_scatter").all("circle");
   ASSERT_EQ(circles.size(), 1000u);
-  // The correlation of 3.2.1, about -0.86; in pixels the vertical axis points down.
+  // The correlation of 3.2.1 is about -0.86; in pixels the vertical axis points down.
   double mx = 0, my = 0, xx = 0, yy = 0, xy = 0;
   for (const Element& c : circles) mx += c.number("cx") / 1000, my += c.number("cy") / 1000;
   for (const Element& c : circles) {
@@ -180,7 +150,7 @@ TEST(Figures, TheFitShowsHousesErrorsAndTheLine) {
     EXPECT_NEAR(to.second, line[0].second + slope * (to.first - line[0].first), 0.02);
     sum += to.second - from.second;
   }
-  EXPECT_NEAR(sum, 0, 20 * 0.01);  // the errors of least squares add up to nothing
+  EXPECT_NEAR(sum, 0, 20 * 0.01);  // the errors of least squares sum to 0
   // From the smallest house to the largest.
   const auto smaller = [](const Element& a, const Element& b) { return a.number("cx") < b.number("cx"); };
   const auto [first, last] = std::minmax_element(circles.begin(), circles.end(), smaller);
@@ -188,43 +158,18 @@ TEST(Figures, TheFitShowsHousesErrorsAndTheLine) {
   EXPECT_EQ(line[1].first, last->number("cx"));
 }
 
-// What a pixel stands for: along a scale through its outermost ticks, the text of which is centred below the horizontal
-// axis and ends left of the vertical one.
-struct Reading {
-  double pixel[2], value[2];
-  bool log;
-
-  double operator()(double at) const {
-    const double part = (at - pixel[0]) / (pixel[1] - pixel[0]);
-    return log ? value[0] * std::pow(value[1] / value[0], part) : value[0] + part * (value[1] - value[0]);
-  }
-};
-
-Reading reading(const Element& svg, bool horizontal, bool log) {
-  std::vector<std::pair<double, double>> ticks;
-  for (const Element& text : svg.all("text")) {
-    char* end = nullptr;
-    const double value = std::strtod(text.text.c_str(), &end);
-    if (text.text.empty() || *end != '\0' || !text.attributes.count("text-anchor")) continue;
-    if (horizontal && text["text-anchor"] == "middle") ticks.emplace_back(text.number("x"), value);
-    if (!horizontal && text["text-anchor"] == "end") ticks.emplace_back(text.number("y") - 4, value);
-  }
-  EXPECT_GE(ticks.size(), 2u);
-  return {{ticks.front().first, ticks.back().first}, {ticks.front().second, ticks.back().second}, log};
-}
-
 // The first three houses are printed: "1001 square feet,  8 years old, 218215 dollars".
 TEST(Figures, TheFitsAxesAreInThousands) {
   const Element& svg = figure("ch3_1_linreg", "fig_3.1.1_fit");
-  const Reading area = reading(svg, true, false), price = reading(svg, false, false);
+  const Scale area = scale_of(svg, Along::x), price = scale_of(svg, Along::y);
   const auto circles = svg.all("circle");
-  std::istringstream out(run_of("ch3_1_linreg").out);
+  std::istringstream out(output_of("ch3_1_linreg"));
   std::size_t house = 0;
   for (std::string line; house < 3 && std::getline(out, line);) {
     double feet = 0, dollars = 0;
     if (std::sscanf(line.c_str(), "%lf square feet, %*f years old, %lf dollars", &feet, &dollars) != 2) continue;
-    EXPECT_NEAR(area(circles.at(house).number("cx")), feet / 1000, 0.0006) << line;    // of 1/2 foot and 0.01 pixels
-    EXPECT_NEAR(price(circles.at(house).number("cy")), dollars / 1000, 0.05) << line;  // of 0.01 pixels
+    EXPECT_NEAR(area(circles.at(house).number("cx")), feet / 1000, 0.0006) << line;    // 1/2 foot and 0.01 pixels
+    EXPECT_NEAR(price(circles.at(house).number("cy")), dollars / 1000, 0.05) << line;  // 0.01 pixels
     ++house;
   }
   EXPECT_EQ(house, 3u);
@@ -234,19 +179,16 @@ TEST(Figures, NormalCurvesPeakAtTheirMeans) {
   const Element& svg = figure("ch3_1_linreg", "3.1.2_normal");
   const auto curves = svg.all("path");
   ASSERT_EQ(curves.size(), 3u);
-  const double left = svg.all("rect")[0].number("x"), width = svg.all("rect")[0].number("width");
-  EXPECT_EQ(width, 450);  // the book's figsize=(4.5, 2.5)
-  EXPECT_EQ(pixel_height(svg), 250);
+  const Scale z = scale_of(svg, Along::x);
   const auto peak = [&](const Element& path) {
     const auto all = points(path);
     EXPECT_EQ(all.size(), 1400u);
     const auto highest =
         std::min_element(all.begin(), all.end(), [](const auto& p, const auto& q) { return p.second < q.second; });
-    // From -7.6995 to 7.6895: 5 % beyond the points.
-    return -7.6995 + 15.389 * (highest->first - left) / width;
+    return z(highest->first);
   };
   EXPECT_NEAR(peak(curves[0]), 0, 0.05);
-  EXPECT_NEAR(peak(curves[1]), 0, 0.15);  // flat at its top: pixels of equal height
+  EXPECT_NEAR(peak(curves[1]), 0, 0.15);  // flat at its top: several pixels are equally high
   EXPECT_NEAR(peak(curves[2]), 3, 0.05);
 }
 
@@ -255,7 +197,7 @@ TEST(Figures, TheLadderHasACurveAVariantAndTheBound) {
   const auto curves = svg.all("path");
   ASSERT_EQ(curves.size(), 6u);
   EXPECT_EQ(points(curves[0]).size(), 6u);  // boxed: up to a million
-  // Up to ten million, or to a hundred where there is the memory for it.
+  // Up to ten million, or to a hundred million where memory allows.
   EXPECT_TRUE(points(curves[1]).size() == 7 || points(curves[1]).size() == 8);
   for (std::size_t i = 2; i < 5; ++i) EXPECT_EQ(points(curves[i]).size(), points(curves[1]).size());
   ASSERT_EQ(points(curves[5]).size(), 2u);
@@ -265,24 +207,24 @@ TEST(Figures, TheLadderHasACurveAVariantAndTheBound) {
     EXPECT_EQ(times(svg, wanted), 1) << wanted;
 }
 
-// The number behind these words.
+// The number that follows these words.
 double number_after(const std::string& words, const std::string& out) {
   const std::size_t at = out.find(words);
   EXPECT_NE(at, std::string::npos) << words;
   return std::strtod(out.c_str() + std::min(out.size(), at + words.size()), nullptr);
 }
 
-// A quotient of two printed numbers, of which the digits hide up to dx and dy, and of the quotient half a step.
+// `found` is a printed quotient x / y of printed numbers: x and y are rounded by up to dx and dy, found by half_step.
 void expect_quotient(double found, double x, double dx, double y, double dy, double half_step,
                      const std::string& line) {
   const double quotient = x / y;
   EXPECT_NEAR(found, quotient, half_step + 1.5 * (dx / y + quotient * dy / y)) << line;
 }
 
-// Of each line of the ladder the time is taken; the other columns and the sentences below follow from the times by
-// their definitions: 12 bytes and one addition a coordinate. The bounds are those of the digits that are printed.
-TEST(Figures, WhatIsSaidOfTheLadderFollowsFromItsTimes) {
-  const std::string& out = run_of("ch3_1_linreg").out;
+// The other columns of the ladder and the sentences below it follow from its times by their definitions: 12 bytes and
+// one addition per coordinate. The bounds are those of the printed digits.
+TEST(Figures, TheLaddersOtherColumnsAndSentencesFollowFromItsTimes) {
+  const std::string& out = output_of("ch3_1_linreg");
   const auto after = [&](const std::string& words) { return number_after(words, out); };
   const double bandwidth = after("memory is read at "), peak = after("in registers only, is ");
   const std::string header = out.substr(out.find("        n how"));
@@ -304,7 +246,8 @@ TEST(Figures, WhatIsSaidOfTheLadderFollowsFromItsTimes) {
                           &before_end, &gb, &memory, &gflop, &share),
               6)
         << line;
-    // They end below their names: counted from the end of the time, which is moved if it is over a second.
+    // Columns are right-aligned under their names. Counted from the end of the time, which shifts if it is over a
+    // second.
     EXPECT_EQ(static_cast<std::size_t>(boxed_end), header.find("boxed") + 5 - (header.find(" us ") + 3)) << line;
     EXPECT_EQ(static_cast<std::size_t>(before_end), header.find("above") + 5 - (header.find(" us ") + 3)) << line;
     const bool first = ladder.count(n) == 0;
@@ -324,7 +267,7 @@ TEST(Figures, WhatIsSaidOfTheLadderFollowsFromItsTimes) {
   ASSERT_EQ(ladder.count(10000), 1u);
   // The figure shows the times divided by n.
   const Element& svg = figure("ch3_1_linreg", "3.1.1_vectorization");
-  const Reading size = reading(svg, true, true), nanoseconds = reading(svg, false, true);
+  const Scale size = scale_of(svg, Along::x, true), nanoseconds = scale_of(svg, Along::y, true);
   const auto curves = svg.all("path");
   const std::vector<std::string> names = {"boxed", "scalar", "compiler", "SIMD", "SIMD, OpenMP"};
   for (std::size_t i = 0; i < names.size(); ++i)
@@ -347,8 +290,8 @@ TEST(Figures, WhatIsSaidOfTheLadderFollowsFromItsTimes) {
   expect_quotient(after("bytes of a coordinate take "), 12, 0, bandwidth, 0.05, 0.0005, "coordinate");
 }
 
-TEST(Figures, WhatIsSaidOfTheProductsFollowsFromTheirTimes) {
-  const std::string& out = run_of("ch3_1_linreg").out;
+TEST(Figures, TheProductsOtherColumnsFollowFromTheirTimes) {
+  const std::string& out = output_of("ch3_1_linreg");
   const double n = number_after("a product of two matrices (", out), peak = number_after("registers only, is ", out);
   std::istringstream lines(out.substr(out.find("a product of two matrices")));
   std::string line;
@@ -417,12 +360,12 @@ TEST(Figures, ReadingTimesHaveABarForEachNumberOfWorkersAndBatchSize) {
 TEST(Figures, AFolderThatCannotBeWrittenIsOneLineAndStatusOne) {
   const test::Folder folder;
   folder.write("file", "");
-  for (const auto& [program, names] : figures_of) {
-    const auto r = run("$D2L_BIN/" + program + " --figures " + folder.path("file/figures"));
-    EXPECT_EQ(r.status, 1) << program;
+  for (const Section& section : sections) {
+    const auto r = run(section.short_command("--figures " + folder.path("file/figures")));
+    EXPECT_EQ(r.status, 1) << section.program;
     EXPECT_EQ(test::lines(r.err), 1) << r.err;
     EXPECT_TRUE(test::says(
-        r.err, {program + ": " + folder.path("file/figures/"), ".svg: could not be written: ", "--figures"}));
+        r.err, {section.program + ": " + folder.path("file/figures/"), ".svg: could not be written: ", "--figures"}));
   }
 }
 

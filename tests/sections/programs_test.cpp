@@ -1,4 +1,4 @@
-// The sections' programs, run as a reader runs them. $D2L_BIN is their folder.
+// The sections' programs, run as a reader runs them.
 #include <gtest/gtest.h>
 #include <regex.h>
 
@@ -8,15 +8,19 @@
 #include "tests/support/folder.hpp"
 #include "tests/support/numbers.hpp"
 #include "tests/support/process.hpp"
+#include "tests/support/sections.hpp"
 
 namespace d2l {
 namespace {
 
 using test::lines;
-using test::run;
+using test::run_ahead;
+using test::run_once;
 using test::says;
+using test::Section;
+using test::sections;
 
-// The numbers in the lines that match an extended regular expression, one vector a line.
+// The numbers in the lines that match an extended regular expression, one vector per line.
 std::vector<std::vector<double>> matches(const std::string& text, const std::string& pattern) {
   constexpr std::size_t most = 6;
   regex_t line;
@@ -32,62 +36,38 @@ std::vector<std::vector<double>> matches(const std::string& text, const std::str
   return all;
 }
 
-const std::string scratch = "$D2L_BIN/ch3_2_scratch ", concise = "$D2L_BIN/ch3_3_concise ",
-                  softmax_scratch = "$D2L_BIN/ch3_6_softmax_scratch ", softmax_concise = "$D2L_BIN/ch3_7_concise ";
-
-// What each program must show: the numbers of its sub-sections in order, and the book's outputs beside its own.
-struct Section {
-  std::string program, number;
-  int sub_sections;
-  std::vector<std::string> book;
-};
-
-const std::vector<Section> sections = {
-    {"ch3_1_linreg", "3.1", 3, {"3.51575 sec", "0.00023 sec"}},
-    {"ch3_2_scratch",
-     "3.2",
-     7,
-     {"[2.2122064 1.1630787]", "4.662078", "0.024923, 0.000091, 0.000051", "[ 5.5313110e-05 -2.6226044e-06]",
-      "[0.00063753]"}},
-    {"ch3_3_concise", "3.3", 7, {"0.025167, 0.000090, 0.000051", "[[0.00019813 0.0003016 ]]", "[0.00057745]"}},
-    {"ch3_4_softmax", "3.4", 4, {"12 and 3", "category 2", "1.44 bit"}},
-    {"ch3_5_fashion", "3.5", 3, {"(60000, 10000)", "1.65 sec", "(32, 1, 64, 64)"}},
-    {"ch3_6_softmax_scratch",
-     "3.6",
-     7,
-     {"[[5. 7. 9.]] and [[ 6.] [15.]]", "[0.1, 0.5]", "0.5", "0.0811", "0.99999994"}},
-    {"ch3_7_concise", "3.7", 4, {"83.7%"}}};
+const std::string scratch = "$D2L_BIN/ch3_2_scratch", concise = "$D2L_BIN/ch3_3_concise",
+                  softmax_scratch = "$D2L_BIN/ch3_6_softmax_scratch", softmax_concise = "$D2L_BIN/ch3_7_concise";
 
 TEST(Programs, ShowEverySubSectionInOrderAndTheBooksOutputsBesideTheirOwn) {
-  for (const auto& [program, number, sub_sections, book] : sections) {
-    const auto r = run("$D2L_BIN/" + program);
-    EXPECT_EQ(r.status, 0) << program << ": " << r.err;
-    EXPECT_EQ(r.err, "") << program;
-    const auto headings = matches(r.out, "^3\\." + number.substr(2) + "\\.([0-9]+) [A-Z]");
-    ASSERT_EQ(headings.size(), static_cast<std::size_t>(sub_sections)) << program;
-    for (int i = 0; i < sub_sections; ++i) EXPECT_EQ(headings[static_cast<std::size_t>(i)][0], i + 1) << program;
+  test::run_all_sections();
+  for (const Section& section : sections) {
+    const auto& r = run_once(section.command());
+    EXPECT_EQ(r.status, 0) << section.program << ": " << r.err;
+    EXPECT_EQ(r.err, "") << section.program;
+    const auto headings = matches(r.out, "^3\\." + section.number.substr(2) + "\\.([0-9]+) [A-Z]");
+    ASSERT_EQ(std::ssize(headings), section.sub_sections) << section.program;
+    for (int i = 0; i < section.sub_sections; ++i)
+      EXPECT_EQ(headings[static_cast<std::size_t>(i)][0], i + 1) << section.program;
     std::string the_books;
     std::istringstream out(r.out);
     for (std::string line; std::getline(out, line);)
       if (line.starts_with("   the book: ")) the_books += line + '\n';
-    EXPECT_TRUE(says(the_books, book)) << program;
+    EXPECT_TRUE(says(the_books, section.book)) << section.program;
   }
 }
 
 TEST(Programs, AllTakeTheContractsFlags) {
   for (const Section& section : sections) {
-    const std::string program = "$D2L_BIN/" + section.program + " ";
-    EXPECT_EQ(run(program + "--seed 7 --threads 1 --figures /tmp --help").status, 0) << program;
-    EXPECT_TRUE(says(run(program + "--help").out, {"--seed N", "--threads N", "--figures DIR", "--help"})) << program;
-    EXPECT_EQ(run(program + "--nonsense").status, 2) << program;
-    const auto full = run(program + ">/dev/full");
-    EXPECT_EQ(full.status, 1) << program;
-    EXPECT_EQ(lines(full.err), 1) << program << full.err;
+    EXPECT_EQ(run_once(section.command("--seed 7 --threads 1 --figures /tmp --help")).status, 0) << section.program;
+    const std::string help = run_once(section.command("--help")).out;
+    EXPECT_TRUE(says(help, {"--seed N", "--threads N", "--figures DIR", "--help"})) << section.program;
+    EXPECT_EQ(run_once(section.command("--nonsense")).status, 2) << section.program;
   }
 }
 
 TEST(Programs, Ch3_3PrintsItsEpochsInTheContractsForm) {
-  const auto epochs = matches(run("$D2L_BIN/ch3_3_concise").out, R"(^epoch ([0-9]+), loss: ([0-9]\.[0-9]{6})$)");
+  const auto epochs = matches(run_once(concise).out, R"(^epoch ([0-9]+), loss: ([0-9]\.[0-9]{6})$)");
   ASSERT_EQ(epochs.size(), 3u);
   EXPECT_TRUE(epochs[0][1] > 0.0177 && epochs[0][1] < 0.0884) << epochs[0][1];
   EXPECT_TRUE(epochs[1][1] > 6.9e-5 && epochs[1][1] < 6.5e-4) << epochs[1][1];
@@ -95,7 +75,7 @@ TEST(Programs, Ch3_3PrintsItsEpochsInTheContractsForm) {
 }
 
 TEST(Programs, Ch3_2PrintsItsEpochsInTheContractsForm) {
-  const auto r = run(scratch);
+  const auto& r = run_once(scratch);
   EXPECT_EQ(r.status, 0) << r.err;
   const auto epochs = matches(r.out, R"(^epoch ([0-9]+), loss ([0-9]\.[0-9]{6})$)");
   ASSERT_EQ(epochs.size(), 3u);
@@ -109,7 +89,7 @@ TEST(Programs, Ch3_2PrintsItsEpochsInTheContractsForm) {
 
 // Five standard errors, 0.01 / sqrt(1000), of the true parameters.
 TEST(Programs, Ch3_2RecoversTheParameters) {
-  const auto r = run(scratch);
+  const auto& r = run_once(scratch);
   const std::string number = R"((-?[0-9]\.[0-9e-]*))";
   const auto w = matches(r.out, R"(^Error in estimating w \[ ?)" + number + " +" + number + R"( *\]$)");
   const auto b = matches(r.out, R"(^Error in estimating b \[)" + number + R"(\]$)");
@@ -120,7 +100,7 @@ TEST(Programs, Ch3_2RecoversTheParameters) {
 
 TEST(Programs, Ch3_6And3_7TrainOnTheRealImages) {
   for (const std::string& program : {softmax_scratch, softmax_concise}) {
-    const auto r = run(program);
+    const auto& r = run_once(program);
     const auto epochs = matches(
         r.out,
         R"(^epoch ([0-9]+), train loss ([0-9]\.[0-9]{3}), train acc ([0-9]\.[0-9]{3}), test acc ([0-9]\.[0-9]{3})$)");
@@ -132,7 +112,7 @@ TEST(Programs, Ch3_6And3_7TrainOnTheRealImages) {
 }
 
 TEST(Programs, Ch3_6ShowsTheBooksToyExamplesAndTheFirstTestImages) {
-  const auto r = run(softmax_scratch + "--epochs 1");
+  const auto& r = run_once(softmax_scratch + " --epochs 1");
   EXPECT_TRUE(says(r.out, {"[[5. 7. 9.]]", "[[ 6.]\n [15.]]", "[0.1 0.5]"}));
   // True labels of the first six test images.
   std::string row = "\n";
@@ -141,63 +121,84 @@ TEST(Programs, Ch3_6ShowsTheBooksToyExamplesAndTheFirstTestImages) {
   EXPECT_EQ(matches(r.out, row).size(), 1u);
 }
 
-// Without the lines that hold measured times, which differ from run to run.
-std::string untimed(const std::string& command) {
-  std::istringstream out(run(command).out);
+// An output without the lines that hold measured times, which differ from run to run.
+std::string untimed(const std::string& output) {
+  std::istringstream out(output);
   std::string kept;
   for (std::string line; std::getline(out, line);)
     if (matches(line, "[0-9] *(sec|us|ns|ms|times|GB/s|GFLOP/s|%$)").empty()) kept += line + '\n';
   return kept;
 }
 
-TEST(Programs, OutputKeepsItsBitsForAnyNumberOfThreadsAndWorkers) {
+// Flags that must not change a number: threads, workers, and the seed that is the default.
+std::vector<std::string> harmless_flags(const Section& section) {
+  if (!section.trains_on_images)
+    return {"--threads 1", "--threads 2 --seed 1", "--threads 3", "--threads 7", "--threads 16"};
+  return {"--threads 1 --workers 0",          "--threads 2 --seed 1 --workers 1", "--threads 3 --workers 2",
+          "--threads 7 --workers 3",          "--threads 16 --workers 4",         "--threads 1 --workers 5",
+          "--threads 2 --seed 1 --workers 6", "--threads 3 --workers 7",          "--threads 16 --workers 8"};
+}
+
+std::string two_epochs(const Section& section, const std::string& flags = "") {
+  return section.command(section.trains_on_images ? "--epochs 2 " + flags : flags);
+}
+
+// All runs whose numbers are compared, at once.
+void run_with_harmless_flags_and_another_seed() {
+  std::vector<std::string> commands;
   for (const Section& section : sections) {
-    const bool trains_on_images = section.number == "3.6" || section.number == "3.7";
-    const std::string program = "$D2L_BIN/" + section.program + (trains_on_images ? " --epochs 2 " : " ");
-    const std::string expected = untimed(program + "--threads 1");
-    EXPECT_GT(lines(expected), 10) << program;
-    EXPECT_EQ(untimed(program), expected) << program;
-    for (const char* threads : {"2", "3", "7", "16"})
-      EXPECT_EQ(untimed(program + "--threads " + threads), expected) << program;
-    if (!trains_on_images) continue;
-    for (int workers = 0; workers <= 8; ++workers)
-      EXPECT_EQ(untimed(program + "--workers " + std::to_string(workers)), expected) << program;
+    commands.push_back(two_epochs(section));
+    commands.push_back(two_epochs(section, "--seed 2"));
+    for (const std::string& flags : harmless_flags(section)) commands.push_back(two_epochs(section, flags));
+  }
+  run_ahead(commands);
+}
+
+TEST(Programs, OutputKeepsItsBitsForAnyNumberOfThreadsAndWorkersAndTheDefaultSeed) {
+  run_with_harmless_flags_and_another_seed();
+  for (const Section& section : sections) {
+    const std::string expected = untimed(run_once(two_epochs(section)).out);
+    EXPECT_GT(lines(expected), 10) << section.program;
+    for (const std::string& flags : harmless_flags(section))
+      EXPECT_EQ(untimed(run_once(two_epochs(section, flags)).out), expected) << section.program << ' ' << flags;
   }
 }
 
 TEST(Programs, AnotherSeedGivesOtherNumbers) {
-  for (const Section& section : sections) {
-    const bool trains_on_images = section.number == "3.6" || section.number == "3.7";
-    const std::string program = "$D2L_BIN/" + section.program + (trains_on_images ? " --epochs 1 " : " ");
-    EXPECT_EQ(untimed(program), untimed(program + "--seed 1")) << program;
-    EXPECT_NE(untimed(program), untimed(program + "--seed 2")) << program;
-  }
+  run_with_harmless_flags_and_another_seed();
+  for (const Section& section : sections)
+    EXPECT_NE(untimed(run_once(two_epochs(section)).out), untimed(run_once(two_epochs(section, "--seed 2")).out))
+        << section.program;
 }
 
 TEST(Programs, FlagsReachTheTraining) {
-  EXPECT_EQ(matches(run(scratch + "--epochs 5").out, R"(^epoch ([0-9]+), )").size(), 5u);
-  EXPECT_NE(run(scratch + "--lr 0.1").out, run(scratch).out);
-  EXPECT_NE(run(scratch + "--batch-size 100").out, run(scratch).out);
-  EXPECT_NE(run(softmax_scratch + "--epochs 1 --batch-size 1000").out, run(softmax_scratch + "--epochs 1").out);
-  EXPECT_NE(run(softmax_scratch + "--epochs 1 --lr 0.01").out, run(softmax_scratch + "--epochs 1").out);
+  EXPECT_EQ(matches(run_once(scratch + " --epochs 5").out, R"(^epoch ([0-9]+), )").size(), 5u);
+  for (const auto& [without, flag] : {std::pair{scratch, " --lr 0.1"},
+                                      {scratch, " --batch-size 100"},
+                                      {softmax_scratch + " --epochs 1", " --batch-size 1000"},
+                                      {softmax_scratch + " --epochs 1", " --lr 0.01"}})
+    EXPECT_NE(run_once(without + flag).out, run_once(without).out) << without << flag;
 }
 
 TEST(Programs, TrainInBatchesOfOne) {
-  for (const std::string& program :
-       {std::string("$D2L_BIN/ch3_1_linreg --epochs 1"), scratch, concise, softmax_scratch + "--epochs 1 --lr 0.001",
-        softmax_concise + "--epochs 1 --lr 0.001"}) {
-    const auto r = run(program + " --batch-size 1");
-    EXPECT_EQ(r.status, 0) << program << r.err;
-    EXPECT_TRUE(matches(r.out, "^epoch.*(nan|inf)").empty()) << program;
-    EXPECT_FALSE(matches(r.out, "^epoch").empty()) << program;
+  const std::vector<std::string> commands = {"$D2L_BIN/ch3_1_linreg --epochs 1 --batch-size 1",
+                                             scratch + " --batch-size 1", concise + " --batch-size 1",
+                                             softmax_scratch + " --epochs 1 --lr 0.001 --batch-size 1",
+                                             softmax_concise + " --epochs 1 --lr 0.001 --batch-size 1"};
+  run_ahead(commands);
+  for (const std::string& command : commands) {
+    const auto& r = run_once(command);
+    EXPECT_EQ(r.status, 0) << command << r.err;
+    EXPECT_TRUE(matches(r.out, "^epoch.*(nan|inf)").empty()) << command;
+    EXPECT_FALSE(matches(r.out, "^epoch").empty()) << command;
   }
 }
 
 TEST(Programs, WrongUsageIsStatusTwo) {
   for (const std::string& program : {scratch, concise, softmax_scratch, softmax_concise})
     for (const char* arguments :
-         {"--epochs -1", "--lr nan", "--batch-size 0", "--nonsense", "--threads x", "--epochs"}) {
-      const auto r = run(program + arguments);
+         {" --epochs -1", " --lr nan", " --batch-size 0", " --nonsense", " --threads x", " --epochs"}) {
+      const auto& r = run_once(program + arguments);
       EXPECT_EQ(r.status, 2) << program << arguments;
       EXPECT_EQ(r.out, "");
       EXPECT_TRUE(says(r.err, {"usage: "}));
@@ -208,11 +209,10 @@ TEST(Programs, FailuresAreOneLineAndStatusOne) {
   const test::Folder broken;
   broken.write("train-images-idx3-ubyte", "not an idx file");
   for (const std::string& command :
-       {softmax_scratch + "--data /not/there", softmax_scratch + "--data " + broken.path(),
-        "FASHION_MNIST_DIR=/not/there " + softmax_concise, scratch + "--lr 100", concise + "--lr 100",
-        softmax_scratch + "--lr 1e30 --epochs 1", std::string("$D2L_BIN/ch3_1_linreg --lr 1e30"),
-        scratch + ">/dev/full", scratch + ">&-"}) {
-    const auto r = run(command);
+       {softmax_scratch + " --data /not/there", softmax_scratch + " --data " + broken.path(),
+        "FASHION_MNIST_DIR=/not/there " + softmax_concise, scratch + " --lr 100", concise + " --lr 100",
+        softmax_scratch + " --lr 1e30 --epochs 1", std::string("$D2L_BIN/ch3_1_linreg --lr 1e30")}) {
+    const auto r = test::run(command);
     EXPECT_EQ(r.status, 1) << command;
     EXPECT_EQ(lines(r.err), 1) << r.err;
     EXPECT_EQ(r.out.find("nan"), std::string::npos) << r.out;

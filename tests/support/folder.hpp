@@ -1,4 +1,4 @@
-// A folder of its own for a test, gone with the test.
+// A temporary folder for a test, removed with its contents at the end of its scope.
 #pragma once
 
 #include <cstdlib>

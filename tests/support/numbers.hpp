@@ -17,10 +17,10 @@
 
 namespace d2l::test {
 
-/// A float as the double that it is, for arithmetic in which only the float itself was rounded.
+/// A float as a double, for arithmetic in which only the float itself is rounded.
 inline double real(float x) { return static_cast<double>(x); }
 
-/// How many units in the last place of a float `x` is off `exact`; the units of subnormal numbers below 2^-126.
+/// The distance of `x` from `exact` in units in the last place of a float; below 2^-126 those of subnormal numbers.
 inline double ulps(float x, double exact) {
   if (std::isinf(exact) || std::abs(exact) > static_cast<double>(std::numeric_limits<float>::max()))
     return std::isinf(x) && std::signbit(x) == std::signbit(exact) ? 0 : std::numeric_limits<double>::infinity();
@@ -28,7 +28,7 @@ inline double ulps(float x, double exact) {
   return std::abs(real(x) - exact) / std::ldexp(1.0, exponent - 23);
 }
 
-/// 0, 1, around one and several vectors, primes, and the chapter's own.
+/// Sizes to test kernels with: 0, 1, those around one and several vectors, primes, and the chapter's own.
 inline std::vector<Index> sizes() {
   const Index w = simd::width;
   std::vector<Index> all = {0,         1,     2,         3,  5,  w - 1, w,   w + 1, 2 * w - 1,
@@ -38,25 +38,30 @@ inline std::vector<Index> sizes() {
   return all;
 }
 
-/// The gradient of a function of x by central differences in double, element by element, compared with `gradient`.
-/// The function is an independent version in double; h = 1e-5 leaves about h^2 plus 1e-16 / h, 1e-10 in all, so that
-/// the bound only has to cover the rounding of `gradient` itself.
+/// The gradient of a function of x, element by element, by central differences. With the default h = 1e-5 they are off
+/// by about h^2 plus 1e-16 / h, which is 1e-10 in all.
+inline std::vector<double> central_differences(const std::function<double(const std::vector<double>&)>& function,
+                                               std::vector<double> x, double h = 1e-5) {
+  std::vector<double> gradient;
+  for (double& element : x) {
+    const double here = element;
+    const double above = (element = here + h, function(x)), below = (element = here - h, function(x));
+    gradient.push_back((above - below) / (2 * h));
+    element = here;
+  }
+  return gradient;
+}
+
+/// Compares `gradient` with the central differences of a function that is an independent version in double, so that the
+/// bound only has to cover the rounding of `gradient` itself. The bound is relative to the greatest element or to 1.
 inline void expect_gradient(const std::function<double(const std::vector<double>&)>& function, const Tensor& x,
                             const Tensor& gradient, double bound = 2e-6) {
   ASSERT_EQ(x.size(), gradient.size());
-  std::vector<double> at(x.data(), x.data() + x.size());
   double greatest = 1;
   for (Index i = 0; i < gradient.size(); ++i) greatest = std::max(greatest, std::abs(real(gradient.data()[i])));
-  for (std::size_t i = 0; i < at.size(); ++i) {
-    constexpr double h = 1e-5;
-    const double here = at[i];
-    at[i] = here + h;
-    const double above = function(at);
-    at[i] = here - h;
-    const double below = function(at);
-    at[i] = here;
-    EXPECT_NEAR(real(gradient.data()[i]), (above - below) / (2 * h), bound * greatest) << "element " << i;
-  }
+  const std::vector<double> expected = central_differences(function, {x.data(), x.data() + x.size()});
+  for (std::size_t i = 0; i < expected.size(); ++i)
+    EXPECT_NEAR(real(gradient.data()[i]), expected[i], bound * greatest) << "element " << i;
 }
 
 /// The message of the exception that `work` throws; fails if it throws none of that type.
@@ -74,7 +79,7 @@ std::string message_of(const Work& work) {
   return {};
 }
 
-/// Whether a message holds all of these parts.
+/// Whether a message contains all of these parts.
 inline testing::AssertionResult says(const std::string& message, const std::vector<std::string>& parts) {
   for (const std::string& part : parts)
     if (message.find(part) == std::string::npos)

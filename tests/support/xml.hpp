@@ -1,4 +1,5 @@
-// A strict reader of XML for the pictures and the page: what it accepts is well-formed, and can be searched.
+// A strict XML parser for the figures and the page: it accepts only what is well-formed, and its result can be
+// searched.
 #pragma once
 
 #include <map>
