@@ -45,13 +45,13 @@ std::string reading_figure(const std::shared_ptr<const Dataset>& examples, Gener
   figure.y = {.label = "milliseconds per pass"};
   const std::vector<int> workers = {0, 1, 2, 4};
   for (const int num_workers : workers) figure.x.names.push_back(std::to_string(num_workers));
-  std::printf("\nbatch size  workers  milliseconds\n");
+  std::printf("\nbatch size  workers  time per pass\n");
   for (const Index batch_size : {32, 256, 1024}) {
     std::vector<double> milliseconds;
     for (const int num_workers : workers) {
       DataLoader train_iter(examples, batch_size, generator.split(), num_workers);
       milliseconds.push_back(1e3 * seconds_to_read(train_iter));
-      std::printf("%10td  %7d  %12.1f\n", batch_size, num_workers, milliseconds.back());
+      std::printf("%10td  %7d  %10.1f ms\n", batch_size, num_workers, milliseconds.back());
     }
     figure.bars(milliseconds, "batches of " + std::to_string(batch_size));
   }

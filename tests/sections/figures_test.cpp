@@ -353,7 +353,7 @@ TEST(Figures, ReadingTimesHaveABarForEachNumberOfWorkersAndBatchSize) {
   std::size_t bars = 0;
   for (const Element& group : svg.all("g")) bars += group.all("rect").size();
   EXPECT_EQ(bars, 12u);
-  for (const char* wanted : {"workers", "milliseconds a pass", "batches of 32", "batches of 256", "batches of 1024"})
+  for (const char* wanted : {"workers", "milliseconds per pass", "batches of 32", "batches of 256", "batches of 1024"})
     EXPECT_EQ(times(svg, wanted), 1) << wanted;
 }
 
