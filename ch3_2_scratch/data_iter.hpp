@@ -15,11 +15,11 @@ namespace d2l {
 /// y (batch_size,), the last ones shorter if batch_size does not divide the number of examples; every example once.
 class data_iter {
  public:
-  data_iter(Index batch_size, const Tensor& features, const Tensor& labels, Generator& generator)
+  data_iter(Index batch_size, Tensor features, Tensor labels, Generator& generator)
       : batch_size_(batch_size),
-        features_(features),
-        labels_(labels),
-        indices_(static_cast<std::size_t>(labels.size())) {
+        features_(std::move(features)),
+        labels_(std::move(labels)),
+        indices_(labels_.size()) {
     // The examples are read at random, in no particular order.
     std::iota(indices_.begin(), indices_.end(), 0);
     generator.shuffle(indices_);

@@ -54,17 +54,17 @@ LossAndGradient HuberLoss::with_gradient(const Tensor& y_hat, const Tensor& y) c
 // to o_ij is exp(o_ij - m_i) / s_i = softmax(O)_ij, so both come from one softmax.
 LossAndGradient SoftmaxCrossEntropyLoss::with_gradient(const Tensor& O, const Tensor& y) const {
   const std::vector<Index> labels = label_indices("SoftmaxCrossEntropyLoss", O, y);
-  auto [dO, m, s] = nn::softmax_parts(O);
-  Tensor l = log(s);
+  nn::SoftmaxParts softmax = nn::softmax_parts(O);
+  Tensor l = log(softmax.s);
   const Index q = O.size(1);
-  const float *const o = O.data(), *const greatest = std::as_const(m).data();
-  float *const loss = l.data(), *const gradient = dO.data();
+  const float *const o = O.data(), *const m = std::as_const(softmax.m).data();
+  float *const loss = l.data(), *const dO = softmax.y.data();
   for (Index i = 0; i < y.size(); ++i) {
     const Index label = i * q + labels[i];
-    loss[i] -= o[label] - greatest[i];  // o - m first: it keeps the digits that large logits would round away
-    gradient[label] -= 1;
+    loss[i] -= o[label] - m[i];  // o - m first: it keeps the digits that large logits would round away
+    dO[label] -= 1;
   }
-  return {std::move(l), std::move(dO)};
+  return {std::move(l), std::move(softmax.y)};
 }
 
 }  // namespace d2l::loss

@@ -132,7 +132,8 @@ std::string show_images(const std::vector<Image>& images, Index num_rows, Index 
           std::to_string(images.size()) + " images");
   for (std::size_t i = 0; i < images.size(); ++i) {
     const auto columns = static_cast<std::size_t>(num_cols);
-    const double x = gap + width * static_cast<double>(i % columns), y = height * static_cast<double>(i / columns);
+    const std::size_t row = i / columns, column = i % columns;
+    const double x = gap + width * static_cast<double>(column), y = height * static_cast<double>(row);
     if (!titles.empty()) add_title(svg, x + side / 2, y + 14, titles[i]);
     svg.add("image", {{"x", x},
                       {"y", y + above},

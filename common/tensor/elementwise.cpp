@@ -113,7 +113,7 @@ void all_rows(const Broadcast& how, const float* a, const float* b, float* out, 
   const Index n = how.length;
   if (how.rows == 1) {
     const bool past_caches = worth_streaming(n, a, b, out);
-    return parallel_for(n, n > serial_up_to ? chunk : serial_up_to, [=](Index begin, Index end) {
+    return parallel_for(n, n > serial_up_to ? chunk : serial_up_to, [&](Index begin, Index end) {
       row<a_repeats, b_repeats>(end - begin, a_repeats ? a : a + begin, b_repeats ? b : b + begin, out + begin, op,
                                 past_caches);
       if (past_caches) simd::fence();
