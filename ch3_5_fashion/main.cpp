@@ -8,7 +8,7 @@
 #include "common/options.hpp"
 #include "common/plot/figure.hpp"
 #include "common/plot/images.hpp"
-#include "common/plot/progress.hpp"
+#include "common/plot/terminal.hpp"
 #include "common/timer.hpp"
 
 using namespace d2l;

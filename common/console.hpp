@@ -1,5 +1,5 @@
-// How the programs print: headings of the text's sub-sections, values as Python's print shows them, the book's beside,
-// and figures where the book has one.
+// How the programs print: the headings of the book's sub-sections, values as Python's print shows them, and what the book
+// prints or draws there.
 #pragma once
 
 #include <cstdio>

@@ -9,12 +9,14 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
-#include <exception>
+#include <filesystem>
 #include <iostream>
 #include <limits>
 #include <new>
 #include <sstream>
 #include <stdexcept>
+#include <utility>
+#include <variant>
 #include <vector>
 
 #include "common/tensor/cpu.hpp"
@@ -27,82 +29,71 @@ struct UsageError : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-// One flag: its help, and what its value does to the options.
 struct Flag {
-  const char* name;
-  const char* value;
-  std::string help;
-  std::function<void(Options&, const char*)> set;
+  const char *name, *value, *help;
+  std::string otherwise;  // the default, in words
+  std::variant<std::uint64_t*, int*, Index*, float*, std::string*> option;
+  std::uint64_t least = 0, most = 0;  // of a whole number
 };
 
 template <class T>
-T whole_number(const char* text, T least, T most) {
-  T number{};
-  const char* end = text + std::strlen(text);
-  const auto [stop, error] = std::from_chars(text, end, number);
-  if (error != std::errc() || stop != end || number < least || number > most)
-    throw UsageError("expected a whole number from " + std::to_string(least) + " to " + std::to_string(most));
-  return number;
-}
-
-float positive_number(const char* text) {
-  char* end = nullptr;
-  const float number = std::strtof(text, &end);
-  if (end == text || *end != '\0' || !std::isfinite(number) || number <= 0)
-    throw UsageError("expected a finite number above 0");
-  return number;
-}
-
-std::string path(const char* text) {
-  if (*text == '\0') throw UsageError("expected the name of a folder");
-  return text;
-}
-
-std::string shown(float number) {
+std::string text_of(const T& value) {
   std::ostringstream text;
-  text << number;
+  text << value;
   return text.str();
 }
 
-std::vector<Flag> flags_for(const Options& defaults) {
-  constexpr int many = 1'000'000;
-  std::vector<Flag> flags = {{"seed", "N", "seed of all random numbers (" + std::to_string(defaults.seed) + ")",
-                              [](Options& o, const char* text) {
-                                o.seed =
-                                    whole_number<std::uint64_t>(text, 0, std::numeric_limits<std::uint64_t>::max());
-                              }},
-                             {"threads", "N", "threads for the tensor operations (all)",
-                              [](Options& o, const char* text) { o.threads = whole_number(text, 1, 1024); }},
-                             {"figures", "DIR", "folder for pictures (" + defaults.figures + ")",
-                              [](Options& o, const char* text) { o.figures = path(text); }}};
-  if (defaults.epochs)
-    flags.push_back({"epochs", "N", "passes over the training data (" + std::to_string(*defaults.epochs) + ")",
-                     [](Options& o, const char* text) { o.epochs = whole_number(text, 1, many); }});
-  if (defaults.lr)
-    flags.push_back({"lr", "X", "learning rate (" + shown(*defaults.lr) + ")",
-                     [](Options& o, const char* text) { o.lr = positive_number(text); }});
-  if (defaults.batch_size)
-    flags.push_back({"batch-size", "N", "examples in a minibatch (" + std::to_string(*defaults.batch_size) + ")",
-                     [](Options& o, const char* text) { o.batch_size = whole_number<Index>(text, 1, many); }});
-  if (defaults.workers)
-    flags.push_back({"workers", "N", "threads that read ahead (" + std::to_string(*defaults.workers) + ")",
-                     [](Options& o, const char* text) { o.workers = whole_number(text, 0, 256); }});
-  if (defaults.data)
-    flags.push_back({"data", "DIR", "folder of the data set ($FASHION_MNIST_DIR, else data/fashion-mnist)",
-                     [](Options& o, const char* text) { o.data = path(text); }});
+// The flags of a program that has these options, which still hold the defaults.
+std::vector<Flag> flags_for(Options& o) {
+  constexpr std::uint64_t many = 1'000'000, largest = std::numeric_limits<std::uint64_t>::max();
+  std::vector<Flag> flags = {{"seed", "N", "seed of all random numbers", text_of(o.seed), &o.seed, 0, largest},
+                             {"threads", "N", "threads for the tensor operations", "all", &o.threads, 1, 1024},
+                             {"figures", "DIR", "folder for the figures", o.figures, &o.figures}};
+  if (o.epochs)
+    flags.push_back({"epochs", "N", "passes over the training data", text_of(*o.epochs), &*o.epochs, 1, many});
+  if (o.lr) flags.push_back({"lr", "X", "learning rate", text_of(*o.lr), &*o.lr});
+  if (o.batch_size)
+    flags.push_back({"batch-size", "N", "examples in a minibatch", text_of(*o.batch_size), &*o.batch_size, 1, many});
+  if (o.workers) flags.push_back({"workers", "N", "threads that read ahead", text_of(*o.workers), &*o.workers, 0, 256});
+  if (o.data)
+    flags.push_back({"data", "DIR", "folder of the data set", "$FASHION_MNIST_DIR, else data/fashion-mnist", &*o.data});
   return flags;
+}
+
+// Each reads the value of a flag, and throws what was expected instead.
+
+template <class Whole>
+void read(const char* text, const Flag& flag, Whole& option) {
+  const char* end = text + std::strlen(text);
+  const auto [stop, error] = std::from_chars(text, end, option);
+  if (error != std::errc() || stop != end || std::cmp_less(option, flag.least) || std::cmp_greater(option, flag.most))
+    throw UsageError("expected a whole number from " + text_of(flag.least) + " to " + text_of(flag.most));
+}
+
+void read(const char* text, const Flag&, float& option) {
+  char* end = nullptr;
+  option = std::strtof(text, &end);
+  if (end == text || *end != '\0' || !std::isfinite(option) || option <= 0)
+    throw UsageError("expected a finite number above 0");
+}
+
+void read(const char* text, const Flag&, std::string& option) {
+  option = text;
+  if (option.empty()) throw UsageError("expected the name of a folder");
 }
 
 void print_usage(std::FILE* out, const char* program, const char* summary, const std::vector<Flag>& flags) {
   std::fprintf(out, "usage: %s [flags]\n%s\n\n", program, summary);
-  for (const Flag& flag : flags)
-    std::fprintf(out, "  %-18s %s\n", (std::string("--") + flag.name + " " + flag.value).c_str(), flag.help.c_str());
+  for (const Flag& flag : flags) {
+    const std::string usage = std::string("--") + flag.name + " " + flag.value;
+    std::fprintf(out, "  %-18s %s (%s)\n", usage.c_str(), flag.help, flag.otherwise.c_str());
+  }
   std::fprintf(out, "  %-18s %s\n\nbuilt for %s, %s OpenMP\n", "--help", "this text", simd_name(),
                has_openmp() ? "with" : "without");
 }
 
 // Returns whether --help was asked for.
-bool parse(int argc, char** argv, const std::vector<Flag>& flags, Options& options) {
+bool parse(int argc, char** argv, const std::vector<Flag>& flags) {
   std::vector<option> known;
   for (const Flag& flag : flags) known.push_back({flag.name, required_argument, nullptr, 1});
   known.push_back({"help", no_argument, nullptr, 'h'});
@@ -115,58 +106,52 @@ bool parse(int argc, char** argv, const std::vector<Flag>& flags, Options& optio
     if (found != 1) throw UsageError(std::string(argv[optind - 1]) + ": unknown flag");
     const Flag& flag = flags[static_cast<std::size_t>(which)];
     try {
-      flag.set(options, optarg);
+      std::visit([&](auto* option) { read(optarg, flag, *option); }, flag.option);
     } catch (const UsageError& error) {
       throw UsageError(std::string("--") + flag.name + " " + optarg + ": " + error.what());
     }
   }
-  if (optind < argc) throw UsageError(std::string(argv[optind]) + ": no such argument");
+  if (optind < argc) throw UsageError(std::string(argv[optind]) + ": expected only flags");
   return false;
 }
 
 void flush_output() {
   std::cout.flush();
   if (std::fflush(stdout) != 0 || std::ferror(stdout) || !std::cout)
-    throw std::runtime_error("standard output: expected to be able to write to it: " +
-                             std::string(std::strerror(errno)));
-}
-
-const char* base_name(const char* path) {
-  const char* slash = std::strrchr(path, '/');
-  return slash ? slash + 1 : path;
+    throw std::runtime_error(std::string("standard output: could not be written: ") + std::strerror(errno));
 }
 
 }  // namespace
 
 int run_program(int argc, char** argv, const char* summary, const Options& defaults,
                 const std::function<void(const Options&)>& program) {
-  const char* name = base_name(argv[0]);
+  const std::string name = std::filesystem::path(argv[0]).filename();
   std::signal(SIGXFSZ, SIG_IGN);  // a file that grows beyond the limit is then an error of the write
-  const std::vector<Flag> flags = flags_for(defaults);
+  Options options = defaults;
+  const std::vector<Flag> flags = flags_for(options);
+  const auto fail = [&](const char* message) {
+    std::fflush(stdout);
+    std::fprintf(stderr, "%s: %s\n", name.c_str(), message);
+    return 1;
+  };
   try {
-    Options options = defaults;
-    if (parse(argc, argv, flags, options)) {
-      print_usage(stdout, name, summary, flags);
+    if (parse(argc, argv, flags)) {
+      print_usage(stdout, name.c_str(), summary, flags);
     } else {
       if (options.threads > 0) set_num_threads(options.threads);
-      if (options.threads > num_threads())
-        std::fprintf(stderr, "%s: built without OpenMP, so all runs on one thread\n", name);
+      if (options.threads > num_threads()) fail("built without OpenMP: everything runs on one thread");
       program(options);
     }
     flush_output();
     return 0;
   } catch (const UsageError& error) {
-    std::fprintf(stderr, "%s: %s\n", name, error.what());
-    print_usage(stderr, name, summary, flags);
+    fail(error.what());
+    print_usage(stderr, name.c_str(), summary, flags);
     return 2;
   } catch (const std::bad_alloc&) {
-    std::fflush(stdout);
-    std::fprintf(stderr, "%s: expected more memory than there is; a smaller --batch-size needs less\n", name);
-    return 1;
+    return fail("expected more memory than there is; a smaller --batch-size needs less");
   } catch (const std::exception& error) {
-    std::fflush(stdout);
-    std::fprintf(stderr, "%s: %s\n", name, error.what());
-    return 1;
+    return fail(error.what());
   }
 }
 

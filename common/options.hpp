@@ -10,7 +10,7 @@
 
 namespace d2l {
 
-/// A program's settings. Those that are optional exist as flags only where the program's defaults give them a value.
+/// A program's settings. The optional ones are flags only of programs whose defaults give them a value.
 struct Options {
   std::uint64_t seed = 1;
   int threads = 0;  // 0: all there are
@@ -22,8 +22,8 @@ struct Options {
   std::optional<std::string> data = {};  // "": see fashion_mnist_directory
 };
 
-/// Reads the command line over the defaults, runs the program, and returns its exit status: 0 done, 1 failed with one
-/// line on standard error, 2 wrong usage with the usage on standard error. --help prints the usage and returns 0.
+/// Reads the command line over the defaults, runs the program and returns its exit status: 0 done, 1 failed, with one
+/// line on standard error, 2 wrong usage, with the usage on standard error. --help prints the usage and returns 0.
 int run_program(int argc, char** argv, const char* summary, const Options& defaults,
                 const std::function<void(const Options&)>& program);
 

@@ -8,34 +8,34 @@
 
 namespace d2l {
 
-/// Records running times, in seconds, by a clock that never goes back. It starts when it is made.
+/// A stopwatch that keeps its times, in seconds, from a clock that never goes back. It starts when constructed.
 class Timer {
  public:
   Timer() { start(); }
 
-  /// Starts, or starts anew; what has been recorded stays.
+  /// Restarts the clock; the recorded times stay.
   void start() { start_time_ = std::chrono::steady_clock::now(); }
 
-  /// Records the seconds since the last start and returns them. The clock runs on, so that two stops after one start
-  /// both measure from there.
+  /// Records and returns the seconds since the last start. The clock runs on: a second stop measures from that start
+  /// too.
   double stop() {
     times_.push_back(std::chrono::duration<double>(std::chrono::steady_clock::now() - start_time_).count());
     return times_.back();
   }
 
-  /// All recorded times, the oldest first.
+  /// All recorded times, oldest first.
   const std::vector<double>& times() const { return times_; }
 
-  /// Their mean; throws std::runtime_error if there is none.
+  /// Their mean; throws std::runtime_error if there are none.
   double avg() const {
     if (times_.empty()) throw std::runtime_error("Timer::avg: expected at least one recorded time, found none");
-    return sum() / static_cast<double>(times_.size());
+    return sum() / times_.size();
   }
 
-  /// Their sum, 0 if there is none.
+  /// Their sum; 0 if there are none.
   double sum() const { return std::accumulate(times_.begin(), times_.end(), 0.0); }
 
-  /// The sums of the first, the first two, ... of them.
+  /// Their cumulative sums: of the first, of the first two, ...
   std::vector<double> cumsum() const {
     std::vector<double> sums(times_.size());
     std::partial_sum(times_.begin(), times_.end(), sums.begin());

@@ -1,13 +1,15 @@
 // Curves that grow as training goes: the book's Animator (3.6.6).
 #pragma once
 
-#include "common/plot/chart.hpp"
-#include "common/plot/figure.hpp"
+#include <algorithm>
+#include <cstdio>
+#include <stdexcept>
+
+#include "common/plot/terminal.hpp"
 
 namespace d2l::plot {
 
-/// Plots data as it comes. On a terminal the curves are redrawn below a line an epoch; elsewhere there are the lines
-/// alone; `svg` is the picture of all.
+/// Prints a line per point, and on a terminal redraws the curves below it; `svg` is the picture of all points.
 class Animator {
  public:
   struct Settings {
@@ -17,18 +19,43 @@ class Animator {
     FigureSize figsize = {};
   };
 
-  explicit Animator(Settings settings);
+  explicit Animator(const Settings& settings) : figure_("", settings.figsize) {
+    figure_.x = {.label = settings.xlabel, .whole = true, .limits = settings.xlim};
+    figure_.y = {.label = settings.ylabel, .limits = settings.ylim};
+    for (const std::string& name : settings.legend) {
+      figure_.title += (figure_.title.empty() ? "" : ", ") + name;
+      figure_.line({}, {}, name);
+    }
+    figure_.title += " over " + settings.xlabel;
+  }
 
-  /// Adds the point (x, y_i) to curve i, prints "epoch 1, train loss 0.787, train acc 0.746" and redraws. Throws
+  /// Adds the point (x, y_i) to curve i, and prints "epoch 1, train loss 0.787, train acc 0.746". Throws
   /// std::invalid_argument unless there is a y for each name of the legend.
-  void add(double x, const std::vector<double>& y);
+  void add(double x, const std::vector<double>& y) {
+    if (y.size() != figure_.series.size())
+      throw std::invalid_argument("Animator: expected a value for each of " + std::to_string(figure_.series.size()) +
+                                  " curves, found " + std::to_string(y.size()));
+    const Terminal screen = terminal();
+    if (screen.interactive && chart_lines_ > 0) std::printf("\x1b[%tdA\r\x1b[J", chart_lines_);  // go up, and clear
+    std::printf("%s %g", figure_.x.label.c_str(), x);
+    for (std::size_t i = 0; i < y.size(); ++i) {
+      std::printf(", %s %.3f", figure_.series[i].name.c_str(), y[i]);
+      figure_.series[i].points.push_back({x, y[i]});
+    }
+    std::printf("\n");
+    if (screen.interactive) {
+      const std::string text = chart(figure_, screen);
+      chart_lines_ = std::count(text.begin(), text.end(), '\n');
+      std::fputs(text.c_str(), stdout);
+    }
+    std::fflush(stdout);
+  }
 
-  std::string svg() const;
+  std::string svg() const { return figure_.svg(); }
 
  private:
-  Settings settings_;
-  std::vector<Curve> curves_;
-  long drawn_ = 0;  // lines of the chart on the terminal
+  Figure figure_;
+  std::ptrdiff_t chart_lines_ = 0;  // of the chart that is on the terminal
 };
 
 }  // namespace d2l::plot

@@ -3,99 +3,86 @@
 #include <algorithm>
 #include <charconv>
 #include <limits>
+#include <sstream>
 #include <stdexcept>
 
 namespace d2l::plot {
 namespace {
 
+// The exponent of the greatest power of ten up to x, which may miss that power by a rounding error.
+int decade(double x) { return static_cast<int>(std::floor(std::log10(x) + 1e-9)); }
+
 // As few digits as tell the ticks apart; the same in every locale.
 std::string label_of(double x, double step) {
   if (x == 0) return "0";
+  const bool scientific = step >= 1e5 || step < 1e-3;
+  const auto format = scientific ? std::chars_format::scientific : std::chars_format::fixed;
+  const int decimals = std::clamp(decade(scientific ? std::abs(x) : 1) - decade(step), 0, 15);
   char digits[64];
-  if (step >= 1e5 || step < 1e-3) {
-    // "2e-05" as "2e-5".
-    const int needed =
-        std::clamp(static_cast<int>(std::floor(std::log10(std::abs(x))) - std::floor(std::log10(step))), 0, 15);
-    const auto result = std::to_chars(digits, digits + sizeof digits, x, std::chars_format::scientific, needed);
-    std::string text(digits, result.ptr);
-    const std::size_t e = text.find('e');
-    std::string exponent = text.substr(e + 2);
-    exponent.erase(0, std::min(exponent.find_first_not_of('0'), exponent.size() - 1));
-    return text.substr(0, e + 1) + (text[e + 1] == '-' ? "-" : "") + exponent;
-  }
-  const int decimals = std::clamp(static_cast<int>(-std::floor(std::log10(step) + 1e-9)), 0, 15);
-  const auto result = std::to_chars(digits, digits + sizeof digits, x, std::chars_format::fixed, decimals);
-  return {digits, result.ptr};
+  std::string text(digits, std::to_chars(digits, digits + sizeof digits, x, format, decimals).ptr);
+  if (!scientific) return text;
+  const std::size_t exponent = text.find('e') + 1;
+  return text.substr(0, exponent) + std::to_string(std::stoi(text.substr(exponent)));  // "2e-05" as "2e-5"
 }
 
-// The smallest of 1, 2, 5, 10 times a power of ten that makes at most `count` steps of the span.
-double round_step(double span, int count) {
-  const double rough = span / count, power = std::pow(10, std::floor(std::log10(rough)));
-  for (const double multiple : {1.0, 2.0, 5.0})
-    if (multiple * power >= rough * (1 - 1e-9)) return multiple * power;
-  return 10 * power;
-}
-
-Limits checked(const Axis& axis, Limits data) {
-  Limits limits = axis.limits.value_or(data);
-  const auto fail = [&](const char* expected) {
-    throw std::invalid_argument("plot, axis \"" + axis.label + "\": expected " + expected + ", found limits " +
-                                std::to_string(limits.low) + " and " + std::to_string(limits.high));
-  };
-  if (!std::isfinite(limits.low) || !std::isfinite(limits.high)) fail("finite limits");
-  if (limits.low > limits.high || (axis.limits && limits.low == limits.high)) fail("a lower limit below the upper");
-  constexpr double least = std::numeric_limits<double>::min();  // below, doubles lose digits and then are 0
-  if (axis.log && limits.low < least) fail("limits above 0 on a logarithmic axis");
-  const double size = std::max(std::abs(limits.low), std::abs(limits.high));
-  constexpr double tiny = 1e-290;  // beside this a step of the ticks would leave the range of doubles
-  // Halves, because the whole difference may exceed every double.
-  if (limits.high / 2 - limits.low / 2 <= std::max(1e-12 * size, tiny)) {
-    const double room = size <= 4 * tiny ? 1 : std::abs(limits.low) / 2;
-    limits = {axis.log ? std::max(limits.low - room, least) : limits.low - room, limits.high + room};
-  } else if (!axis.limits && axis.log) {
-    const double factor = std::pow(limits.high / limits.low, 0.05);
-    limits = {std::max(limits.low / factor, least), limits.high * factor};
-  } else if (!axis.limits) {
-    const double room = limits.high / 20 - limits.low / 20;
-    limits = {limits.low - room, limits.high + room};
-  }
-  if (!std::isfinite(limits.high - limits.low)) fail("numbers closer together");
-  return limits;
+// Ticks at multiples of 1, 2, 5 or 10 times a power of ten, the smallest that makes at most `count` steps.
+std::vector<Tick> round_ticks(double low, double high, int count, bool whole) {
+  const double rough = (high - low) / count;
+  if (rough < std::numeric_limits<double>::min()) return {};  // subnormal numbers have too few digits for ticks
+  const double power = std::pow(10, std::floor(std::log10(rough)));
+  double step = 10 * power;
+  for (const double multiple : {5.0, 2.0, 1.0})
+    if (multiple * power >= rough * (1 - 1e-9)) step = multiple * power;
+  if (whole) step = std::max(step, 1.0);
+  const double slack = 1e-9 * (high - low);  // a tick may miss a limit by a rounding error
+  const double first = std::ceil((low - slack) / step), last = std::floor((high + slack) / step);
+  std::vector<Tick> all;
+  for (int i = 0; first + i <= last; ++i) all.push_back({(first + i) * step, label_of((first + i) * step, step)});
+  return all;
 }
 
 }  // namespace
 
-Scale::Scale(const Axis& axis, Limits data, double begin, double end)
-    : axis_(axis), limits_(checked(axis, data)), begin_(begin), end_(end) {
-  if (!axis.names.empty()) limits_ = {-0.5, static_cast<double>(axis.names.size()) - 0.5};
+Scale::Scale(Axis axis, Limits data, double begin, double end) : begin(begin), end(end), axis_(std::move(axis)) {
+  std::optional<Limits> given = axis_.limits;
+  if (!axis_.names.empty()) given = {-0.5, axis_.names.size() - 0.5};
+  const Limits wanted = given.value_or(data);
+  double low = wanted.low, high = wanted.high;
+  const auto require = [&](bool holds, const char* expected) {
+    if (holds) return;
+    std::ostringstream message;
+    message << "plot, axis \"" << axis_.label << "\": expected " << expected << ", found " << low << " and " << high;
+    throw std::invalid_argument(message.str());
+  };
+  require(std::abs(low) <= 1e305 && std::abs(high) <= 1e305, "finite limits from -1e305 to 1e305");
+  require(given ? low < high : low <= high, "a lower limit below the upper");
+  require(!axis_.log || low > 0, "limits above 0 on a logarithmic axis");
+  if (axis_.log) low = std::log10(low), high = std::log10(high);
+  // Doubles have 15 digits: limits that agree in 12 leave too few for ticks. All numbers below `least` count as 0.
+  const double least = axis_.log ? 1 : 1e-270, size = std::max(std::abs(low), std::abs(high));
+  double margin = given ? 0 : (high - low) / 20;
+  if (high - low <= 1e-12 * std::max(size, least)) margin = axis_.log || size < least ? 1 : size / 2;
+  limits_ = {low - margin, high + margin};
 }
 
 double Scale::operator()(double x) const {
-  const double part = axis_.log
-                          ? (std::log(x) - std::log(limits_.low)) / (std::log(limits_.high) - std::log(limits_.low))
-                          : (x - limits_.low) / (limits_.high - limits_.low);
-  // Far outside is far outside: numbers of a hundred digits help nobody.
-  return begin_ + std::clamp(part, -1e4, 1e4) * (end_ - begin_);
+  const double part = ((axis_.log ? std::log10(x) : x) - limits_.low) / (limits_.high - limits_.low);
+  // Clamp: points far beyond the limits would give numbers of hundreds of digits.
+  return begin + std::clamp(part, -1e4, 1e4) * (end - begin);
 }
 
 std::vector<Tick> Scale::ticks(int count) const {
   std::vector<Tick> all;
-  if (!axis_.names.empty()) {
-    for (const std::string& name : axis_.names) all.push_back({static_cast<double>(all.size()), name});
-    return all;
+  for (const std::string& name : axis_.names) all.push_back({static_cast<double>(all.size()), name});
+  if (!all.empty()) return all;
+  const auto& [low, high] = limits_;
+  if (!axis_.log) return round_ticks(low, high, count, axis_.whole);
+  const int first = static_cast<int>(std::ceil(low - 1e-9)), last = static_cast<int>(std::floor(high + 1e-9));
+  if (first >= last) return round_ticks(std::pow(10, low), std::pow(10, high), count, false);
+  for (int exponent = first; exponent <= last; exponent += (last - first + count - 1) / count) {
+    const double power = std::pow(10, exponent);
+    if (std::isnormal(power)) all.push_back({power, label_of(power, power)});  // no tick outside the range of doubles
   }
-  if (axis_.log) {
-    const int low = static_cast<int>(std::ceil(std::log10(limits_.low) - 1e-9));
-    const int high = static_cast<int>(std::floor(std::log10(limits_.high) + 1e-9));
-    const int every = std::max(1, (high - low + count - 1) / count);
-    for (int power = low; power <= high; power += every) all.push_back({std::pow(10, power), ""});
-    for (Tick& tick : all) tick.label = label_of(tick.at, tick.at);
-    if (all.size() >= 2) return all;
-    all.clear();
-  }
-  const double step = std::max(round_step(limits_.high - limits_.low, count), axis_.whole ? 1.0 : 0.0);
-  const double first = std::ceil(limits_.low / step - 1e-9), last = std::floor(limits_.high / step + 1e-9);
-  for (double i = first; i <= last && all.size() < 100; ++i) all.push_back({i * step, label_of(i * step, step)});
   return all;
 }
 

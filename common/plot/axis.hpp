@@ -1,4 +1,4 @@
-// Axes: limits, ticks at round numbers, and where on the picture a number lies.
+// Axes: limits, ticks at round numbers, and the pixel at which a number lies.
 #pragma once
 
 #include <cmath>
@@ -16,15 +16,14 @@ struct Limits {
 struct Axis {
   std::string label = "";
   bool log = false;
-  bool whole = false;                   // ticks at whole numbers only
-  std::optional<Limits> limits = {};    // from the data unless given
-  std::vector<std::string> names = {};  // of categories, which lie at 0, 1, 2 ...
+  bool whole = false;                   // ticks at whole numbers only, on a linear axis
+  std::optional<Limits> limits = {};    // by default those of the data
+  std::vector<std::string> names = {};  // of categories, which lie at 0, 1, 2, ...
 
-  /// Whether a number has a place on this axis: finite, and above 0 on a logarithmic one.
-  bool has(double value) const { return std::isfinite(value) && (!log || value > 0); }
+  /// Whether the axis can show a number: a finite one, and on a logarithmic axis a positive one.
+  bool shows(double x) const { return std::isfinite(x) && (!log || x > 0); }
 };
 
-/// A tick and what is written at it.
 struct Tick {
   double at;
   std::string label;
@@ -33,25 +32,22 @@ struct Tick {
 /// An axis whose limits are known, drawn from pixel `begin` to pixel `end`.
 class Scale {
  public:
-  /// `data` are the limits of what will be drawn, and serve where the axis gives none. A single number gets room on
-  /// both sides. Throws std::invalid_argument for limits that are not finite, in the wrong order, too far apart for
-  /// doubles, or not above 0 on a logarithmic axis.
-  Scale(const Axis& axis, Limits data, double begin, double end);
+  /// Where the axis has no limits, those of the data and a margin serve; limits too close to tell apart get room on
+  /// both sides. Throws std::invalid_argument for limits that are not finite, beyond 1e305, in the wrong order, or not
+  /// positive on a logarithmic axis.
+  Scale(Axis axis, Limits data, double begin, double end);
 
-  /// The pixel of a number; pixels beyond the ends are those of numbers beyond the limits.
+  /// The pixel of a number that the axis shows; outside the limits it lies beyond `begin` or `end`.
   double operator()(double x) const;
 
   /// About `count` ticks at 1, 2 or 5 times a power of ten; on a logarithmic axis at powers of ten, if two fit.
   std::vector<Tick> ticks(int count) const;
 
-  Limits limits() const { return limits_; }
-
-  bool has(double x) const { return axis_.has(x); }
+  const double begin, end;
 
  private:
   Axis axis_;
-  Limits limits_;
-  double begin_, end_;
+  Limits limits_;  // on a logarithmic axis, their base-10 logarithms
 };
 
 }  // namespace d2l::plot

@@ -5,64 +5,69 @@
 #include <vector>
 
 #include "common/plot/axis.hpp"
-#include "common/plot/svg.hpp"
 #include "common/tensor/tensor.hpp"
 
 namespace d2l::plot {
 
-/// In inches of 100 pixels, the axes' part of a figure; the book's figsize.
+/// The book's figsize: the part of a figure inside the axes, in inches of 100 pixels.
 struct FigureSize {
   double width = 3.5, height = 2.5;
 };
 
-/// A series' color, dashes and shape of points follow from its number, so that no two of the first six look the same
-/// to anybody, in color or not.
-class Figure {
- public:
-  explicit Figure(std::string title, FigureSize size = {}) : title_(std::move(title)), size_(size) {}
+struct Point {
+  double x, y;
+};
 
-  Axis x, y;
+/// Points that are drawn alike, and named in the legend unless the name is "".
+struct Series {
+  enum class Kind { line, scatter, bars };
+  Kind kind;
+  std::vector<Point> points;
+  std::string name;
+  double diameter = 0;  // in pixels, of the points of a scatter
+};
 
-  // Each adds a series, named in the legend unless its name is "". Throws std::invalid_argument if x and y differ in
-  // length. Points that have no place, such as NaN, infinity or 0 on a logarithmic axis, are left out.
+/// Color, dashes and shape follow from a series' number, so that the first six can be told apart, with color or
+/// without.
+struct Figure {
+  explicit Figure(std::string title, FigureSize size = {}) : title(std::move(title)), size(size) {}
+
+  // Each adds a series. Throws std::invalid_argument if x and y differ in length. Points that an axis cannot show, such
+  // as NaN, infinity, or 0 on a logarithmic axis, are left out.
 
   /// A curve through the points in their order, broken where a point is left out.
-  Figure& line(std::vector<double> x, std::vector<double> y, std::string name = "");
+  Figure& line(const std::vector<double>& x, const std::vector<double>& y, std::string name = "");
 
-  /// Points of this many pixels across.
-  Figure& scatter(std::vector<double> x, std::vector<double> y, std::string name = "", double diameter = 4);
+  /// Points this many pixels across.
+  Figure& scatter(const std::vector<double>& x, const std::vector<double>& y, std::string name = "",
+                  double diameter = 4);
 
   /// A bar from 0 to each height, over the categories of `x.names`; several such series stand side by side.
-  Figure& bars(std::vector<double> heights, std::string name = "");
+  Figure& bars(const std::vector<double>& heights, std::string name = "");
 
-  /// The picture. Throws std::invalid_argument, naming the figure, if no point of a series has a place or a scale
-  /// cannot be made.
+  /// The picture. Throws std::invalid_argument, naming the figure, if a series has no point to show, or naming the axis
+  /// if its limits are impossible.
   std::string svg() const;
 
- private:
-  enum class Kind { line, scatter, bars };
-  struct Series {
-    Kind kind;
-    std::vector<double> x, y;
-    std::string name;
-    double diameter = 0;  // of the points of a scatter
-  };
-  struct Drawing;
+  /// The points of a series that the axes show, in runs: a point that is left out ends one.
+  std::vector<std::vector<Point>> runs(const Series& one) const;
 
-  Figure& add(Series series);
-  Limits span(bool of_x) const;
-  Axis y_axis() const;
+  /// An axis from pixel `begin` to pixel `end`, as long as the points of all series need.
+  Scale x_scale(double begin, double end) const;
+  Scale y_scale(double begin, double end) const;
 
-  std::string title_;
-  FigureSize size_;
-  std::vector<Series> series_;
+  std::string title;
+  FigureSize size;
+  Axis x, y;
+  std::vector<Series> series;
 };
 
 /// The book's d2l.plot: curves over the same x, named by the legend.
 Figure plot(const std::vector<double>& x, const std::vector<std::vector<double>>& ys, const std::string& xlabel,
             const std::string& ylabel, const std::vector<std::string>& legend, FigureSize size = {});
 
-/// The SVG of a loss that shrinks by orders of magnitude: one an epoch, on a logarithmic axis. A loss of 0 is left out.
+/// The SVG of the loss of each epoch, on a logarithmic axis because it shrinks by orders of magnitude; losses of 0 are
+/// left out.
 std::string loss_curve(const std::vector<double>& epochs, const std::vector<double>& losses);
 
 /// The elements of a tensor, whatever its shape, as coordinates.

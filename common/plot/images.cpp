@@ -84,7 +84,7 @@ std::string terminal_row(const Image& image, Index row, bool shades) {
 void add_title(Svg& svg, double x, double y, std::string title) {
   for (; !title.empty(); y += 15) {
     const std::size_t end = std::min(title.find('\n'), title.size());
-    svg.add("text", {{"x", x}, {"y", y}, {"text-anchor", "middle"}}, title.substr(0, end));
+    svg.text(title.substr(0, end), "x", x, "y", y, "text-anchor", "middle");
     title.erase(0, end + 1);
   }
 }
@@ -135,12 +135,8 @@ std::string show_images(const std::vector<Image>& images, Index num_rows, Index 
     const std::size_t row = i / columns, column = i % columns;
     const double x = gap + width * static_cast<double>(column), y = height * static_cast<double>(row);
     if (!titles.empty()) add_title(svg, x + side / 2, y + 14, titles[i]);
-    svg.add("image", {{"x", x},
-                      {"y", y + above},
-                      {"width", side},
-                      {"height", side},
-                      {"style", "image-rendering:pixelated"},
-                      {"href", "data:image/png;base64," + base64(png(images[i]))}});
+    svg.add("image", "x", x, "y", y + above, "width", side, "height", side, "style", "image-rendering:pixelated",
+            "href", "data:image/png;base64," + base64(png(images[i])));
   }
   return svg.str();
 }

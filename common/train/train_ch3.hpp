@@ -11,7 +11,7 @@
 #include "common/data/fashion_mnist.hpp"
 #include "common/plot/animator.hpp"
 #include "common/plot/images.hpp"
-#include "common/plot/progress.hpp"
+#include "common/plot/terminal.hpp"
 #include "common/tensor/reduce.hpp"
 #include "common/train/metrics.hpp"
 

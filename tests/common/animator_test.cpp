@@ -2,105 +2,15 @@
 
 #include <gtest/gtest.h>
 
-#include <limits>
-#include <sstream>
-
+#include "common/plot/svg.hpp"
 #include "tests/support/numbers.hpp"
+#include "tests/support/screen.hpp"
 #include "tests/support/xml.hpp"
 
 namespace d2l::plot {
 namespace {
 
-std::vector<std::string> lines_of(const std::string& text) {
-  std::vector<std::string> lines;
-  std::istringstream stream(text);
-  for (std::string line; std::getline(stream, line);) lines.push_back(line);
-  return lines;
-}
-
-// How many columns a text in UTF-8 takes: a character for every byte that does not continue another.
-std::size_t columns(const std::string& text) {
-  return static_cast<std::size_t>(
-      std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; }));
-}
-
-const Axis from_0_to_1 = {.limits = Limits{0, 1}};
-
-TEST(Chart, InAsciiEachCurveHasItsCharacter) {
-  const std::string text =
-      chart({{"up", {0, 1}, {0, 1}}, {"down", {0, 1}, {1, 0}}}, from_0_to_1, from_0_to_1, {.columns = 31, .rows = 10});
-  // From the middle of the first dot to that of the last: 20 columns and 4 rows further, so 5 columns a row, and half of
-  // that, rounded up by the dot at its end, in the first and the last.
-  EXPECT_EQ(text,
-            "     1 |ooo               ***\n"
-            "       |   ooooo     *****   \n"
-            "       |        ooooo        \n"
-            "       |   *****     ooooo   \n"
-            "     0 |***               ooo\n"
-            "        0                   1\n"
-            "        * up   o down   \n");
-}
-
-TEST(Chart, CharactersAreUsedAgainWhenThereAreNoMore) {
-  std::vector<Curve> curves;
-  for (const char* name : {"a", "b", "c", "d", "e"})
-    curves.push_back({name, {0.5}, {0.2 * static_cast<double>(curves.size())}});
-  const std::string text = chart(curves, from_0_to_1, from_0_to_1, {.columns = 60, .rows = 20});
-  EXPECT_TRUE(test::says(text, {"* a   o b   + c   x d   * e"}));
-  std::string drawn = text.substr(0, text.rfind("  0  "));
-  std::erase_if(drawn, [](char c) { return std::string_view("*o+x").find(c) == std::string_view::npos; });
-  EXPECT_EQ(drawn, "*x+o*");  // from the last, at the top
-}
-
-TEST(Chart, ADotOfBrailleIsTheRightOne) {
-  const Terminal small = {.columns = 30, .rows = 10, .unicode = true};  // 20 x 5 characters, 40 x 20 dots
-  const auto cell = [&](double x, double y) { return chart({{"", {x}, {y}}}, from_0_to_1, from_0_to_1, small); };
-  EXPECT_NE(cell(0, 1).find("\u2801"), std::string::npos);  // upper left
-  EXPECT_NE(cell(0, 0).find("\u2840"), std::string::npos);  // lower left
-  EXPECT_NE(cell(1, 1).find("\u2808"), std::string::npos);  // upper right
-  EXPECT_NE(cell(1, 0).find("\u2880"), std::string::npos);  // lower right
-}
-
-TEST(Chart, FitsTheTerminal) {
-  for (const auto& [width, height] : {std::pair{80, 24}, {200, 50}, {31, 10}})
-    for (const bool unicode : {false, true}) {
-      const Terminal terminal = {.columns = width, .rows = height, .unicode = unicode};
-      const std::string text = chart({{"a", {1, 10}, {3, 5}}}, {.label = "x"}, {.label = "y"}, terminal);
-      EXPECT_LT(lines_of(text).size(), static_cast<std::size_t>(height));
-      EXPECT_GE(lines_of(text).size(), static_cast<std::size_t>(std::min(height / 2, 24)));
-      for (const std::string& line : lines_of(text)) EXPECT_LT(columns(line), static_cast<std::size_t>(width));
-    }
-  EXPECT_EQ(chart({{"a", {1}, {1}}}, {}, {}, {.columns = 20, .rows = 24}), "");
-  EXPECT_EQ(chart({{"a", {1}, {1}}}, {}, {}, {.columns = 80, .rows = 8}), "");
-}
-
-TEST(Chart, ColorsOnlyWhereTheyAreWanted) {
-  const std::vector<Curve> curves = {{"a", {0, 1}, {0, 1}}};
-  EXPECT_EQ(chart(curves, {}, {}, {.unicode = true}).find('\x1b'), std::string::npos);
-  EXPECT_NE(chart(curves, {}, {}, {.unicode = true, .colors = true}).find("\x1b[34m"), std::string::npos);
-}
-
-TEST(Chart, MissingAndHugeNumbersAreLeftOut) {
-  const double nan = std::numeric_limits<double>::quiet_NaN(), infinity = std::numeric_limits<double>::infinity();
-  const Terminal small = {.columns = 31, .rows = 10};
-  const std::string text = chart({{"a", {0, 0.5, 1}, {nan, infinity, 1e30}}}, from_0_to_1, from_0_to_1, small);
-  EXPECT_EQ(std::count(text.begin(), text.end(), '*'), 1) << text;  // in the line of names
-  EXPECT_NE(chart({{"a", {}, {}}}, {}, {}, small), "");
-  // An axis without a number reaches from 1 to 2, where a logarithm has a place too.
-  const std::string nothing = chart({{"a", {1, 2}, {nan, nan}}}, {}, {}, {.columns = 40, .rows = 24});
-  EXPECT_TRUE(nothing.starts_with("   2.0 |"));
-  EXPECT_NE(nothing.find("   1.0 |"), std::string::npos);
-}
-
-// 21 x 5 characters; the data reach to 1/22 of the axes from either end, so to 0.5 + 20 / 22 and 0.5 + 4 / 22.
-TEST(Chart, WithoutLimitsTheDataFillTheFrame) {
-  const double nan = std::numeric_limits<double>::quiet_NaN();  // between the points, so that nothing joins them
-  const auto lines = lines_of(chart({{"a", {-3, 0, 5}, {-10, nan, 30}}}, {}, {}, {.columns = 31, .rows = 10}));
-  ASSERT_EQ(lines.size(), 7u);
-  EXPECT_EQ(lines[0].substr(7), "|                   * ");
-  for (std::size_t row : {1u, 2u, 3u}) EXPECT_EQ(lines[row].substr(7), "|" + std::string(21, ' '));
-  EXPECT_EQ(lines[4].substr(7), "| *                   ");
-}
+using test::screen;
 
 TEST(Animator, InAPipePrintsALineAPoint) {
   testing::internal::CaptureStdout();
@@ -147,6 +57,36 @@ TEST(Animator, OnlyWholeEpochsAreMarked) {
 TEST(Animator, NeedsAValueForEachCurve) {
   Animator animator({.xlabel = "epoch", .legend = {"a", "b"}});
   EXPECT_TRUE(test::says(test::message_of<std::invalid_argument>([&] { animator.add(1, {1}); }), {"2 curves", "1"}));
+}
+
+// 12 rows: 6 of the chart, one of labels, one of names. Each point goes up over them, clears, and draws anew. There is
+// room for ticks at halves, but no epoch between 1 and 2.
+TEST(Animator, OnATerminalTheChartIsDrawnInPlace) {
+  const auto drawn = [](const std::vector<double>& x, const std::vector<double>& y) {
+    Figure figure("");
+    figure.x = {.whole = true, .limits = Limits{1, 3}};
+    figure.y = {.limits = Limits{0, 1}};
+    return chart(figure.line(x, y, "loss"), {.columns = 70, .rows = 12});
+  };
+  const std::string text = screen(70, 12, {{"TERM", "xterm"}, {"NO_COLOR", "1"}}, [] {
+    Animator animator({.xlabel = "epoch", .legend = {"loss"}, .xlim = Limits{1, 3}, .ylim = Limits{0, 1}});
+    animator.add(1, {0.5});
+    animator.add(2, {0.25});
+    animator.add(3, {0});
+  });
+  EXPECT_EQ(text, "epoch 1, loss 0.500\n" + drawn({1}, {0.5}) + "\x1b[8A\r\x1b[Jepoch 2, loss 0.250\n" +
+                      drawn({1, 2}, {0.5, 0.25}) + "\x1b[8A\r\x1b[Jepoch 3, loss 0.000\n" +
+                      drawn({1, 2, 3}, {0.5, 0.25, 0}));
+}
+
+TEST(Animator, ATerminalTooSmallForAChartShowsTheLines) {
+  EXPECT_EQ(screen(20, 6, {{"TERM", "xterm"}},
+                   [] {
+                     Animator animator({.xlabel = "epoch", .legend = {"loss"}});
+                     animator.add(1, {0.5});
+                     animator.add(2, {0.25});
+                   }),
+            "epoch 1, loss 0.500\nepoch 2, loss 0.250\n");
 }
 
 }  // namespace

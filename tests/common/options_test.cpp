@@ -69,7 +69,7 @@ TEST(Options, FlagsAreRead) {
   EXPECT_EQ(r.status, 0);
   EXPECT_EQ(r.options.seed, 18446744073709551615u);
   EXPECT_EQ(num_threads(), has_openmp() ? 2 : 1);
-  EXPECT_EQ(r.err, has_openmp() ? "" : "program: built without OpenMP, so all runs on one thread\n");
+  EXPECT_EQ(r.err, has_openmp() ? "" : "program: built without OpenMP: everything runs on one thread\n");
   EXPECT_EQ(r.options.figures, "here");
   EXPECT_EQ(r.options.epochs, 7);
   EXPECT_EQ(r.options.lr, 1e-3f);
@@ -153,9 +153,9 @@ TEST(Options, HelpListsTheFlagsWithTheirDefaults) {
   EXPECT_EQ(r.status, 0);
   EXPECT_FALSE(r.ran);
   EXPECT_EQ(r.err, "");
-  EXPECT_TRUE(
-      says(r.out, {"usage: program", "A summary.", "--seed N", "--threads N", "--figures DIR", "--epochs N", "(3)",
-                   "--lr X", "(0.5)", "--batch-size N", "(10)", "--workers N", "--data DIR", "--help", "OpenMP"}));
+  EXPECT_TRUE(says(r.out, {"usage: program", "A summary.", "--seed N", "--threads N", "--figures DIR", "--epochs N",
+                           "(3)", "--lr X", "(0.5)", "(all)", "($FASHION_MNIST_DIR, else data/fashion-mnist)",
+                           "--batch-size N", "(10)", "--workers N", "--data DIR", "--help", "OpenMP"}));
   EXPECT_EQ(run({"--help"}, Options{}).out.find("--epochs"), std::string::npos);
 }
 

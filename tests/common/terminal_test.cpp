@@ -1,82 +1,20 @@
-// What a program finds out about its terminal and draws there, on a pseudo-terminal in place of standard output.
 #include "common/plot/terminal.hpp"
 
-#include <fcntl.h>
 #include <gtest/gtest.h>
-#include <sys/ioctl.h>
-#include <termios.h>
-#include <unistd.h>
 
 #include <chrono>
-#include <cstdio>
-#include <cstdlib>
-#include <map>
-#include <optional>
-#include <string>
-#include <thread>
+#include <limits>
+#include <sstream>
 
-#include "common/plot/animator.hpp"
-#include "common/plot/progress.hpp"
 #include "tests/support/numbers.hpp"
+#include "tests/support/screen.hpp"
 
 namespace d2l::plot {
 namespace {
 
-using Variables = std::map<std::string, std::string>;
-
-// Of the variables that matter here, only those given are set as long as this lives.
-class Environment {
- public:
-  explicit Environment(const Variables& variables) {
-    for (const char* name : {"TERM", "NO_COLOR", "LC_ALL", "LC_CTYPE", "LANG"}) {
-      const char* value = std::getenv(name);
-      before_[name] = value ? std::optional<std::string>(value) : std::nullopt;
-      unsetenv(name);
-    }
-    for (const auto& [name, value] : variables) setenv(name.c_str(), value.c_str(), 1);
-  }
-  Environment(const Environment&) = delete;
-  Environment& operator=(const Environment&) = delete;
-  ~Environment() {
-    for (const auto& [name, value] : before_) value ? setenv(name.c_str(), value->c_str(), 1) : unsetenv(name.c_str());
-  }
-
- private:
-  std::map<std::string, std::optional<std::string>> before_;
-};
-
-// What work() writes to a terminal of this size. A terminal keeps about 4 kB for a reader that comes later. What a test
-// expects is not looked at inside: the messages of a failure would be written there too.
-template <class Work>
-std::string screen(int columns, int rows, const Variables& variables, const Work& work) {
-  const Environment environment(variables);
-  const int reader = posix_openpt(O_RDWR | O_NOCTTY);
-  EXPECT_TRUE(reader >= 0 && grantpt(reader) == 0 && unlockpt(reader) == 0);
-  const int writer = open(ptsname(reader), O_RDWR | O_NOCTTY);
-  EXPECT_GE(writer, 0);
-  termios settings{};
-  tcgetattr(writer, &settings);
-  cfmakeraw(&settings);  // a \n stays a \n
-  tcsetattr(writer, TCSANOW, &settings);
-  winsize size{};
-  size.ws_col = static_cast<unsigned short>(columns);
-  size.ws_row = static_cast<unsigned short>(rows);
-  ioctl(writer, TIOCSWINSZ, &size);
-  std::fflush(stdout);
-  const int before = dup(STDOUT_FILENO);
-  dup2(writer, STDOUT_FILENO);
-  work();
-  std::fflush(stdout);
-  dup2(before, STDOUT_FILENO);
-  close(before);
-  fcntl(reader, F_SETFL, O_NONBLOCK);
-  std::string text;
-  char part[512];
-  for (ssize_t n; (n = read(reader, part, sizeof part)) > 0;) text.append(part, static_cast<std::size_t>(n));
-  close(writer);
-  close(reader);
-  return text;
-}
+using test::Environment;
+using test::screen;
+using test::Variables;
 
 Terminal terminal_of(int columns, int rows, const Variables& variables) {
   Terminal found;
@@ -130,56 +68,173 @@ TEST(Terminal, TheFirstVariableOfTheLocaleThatIsSetDecides) {
   EXPECT_TRUE(unicode({{"LANG", "C.UTF-8"}, {"LC_ALL", ""}}));
 }
 
-// 12 rows: 6 of the chart, one of labels, one of names. Each point goes up over them, clears, and draws anew. There is
-// room for ticks at halves, but no epoch between 1 and 2.
-TEST(Animator, OnATerminalTheChartIsDrawnInPlace) {
-  const Axis epochs = {.whole = true, .limits = Limits{1, 3}}, values = {.limits = Limits{0, 1}};
-  const Terminal small = {.columns = 70, .rows = 12};
-  const std::string text = screen(70, 12, {{"TERM", "xterm"}, {"NO_COLOR", "1"}}, [] {
-    Animator animator({.xlabel = "epoch", .legend = {"loss"}, .xlim = Limits{1, 3}, .ylim = Limits{0, 1}});
-    animator.add(1, {0.5});
-    animator.add(2, {0.25});
-    animator.add(3, {0});
-  });
-  EXPECT_EQ(text, "epoch 1, loss 0.500\n" + chart({{"loss", {1}, {0.5}}}, epochs, values, small) +
-                      "\x1b[8A\r\x1b[Jepoch 2, loss 0.250\n" +
-                      chart({{"loss", {1, 2}, {0.5, 0.25}}}, epochs, values, small) +
-                      "\x1b[8A\r\x1b[Jepoch 3, loss 0.000\n" +
-                      chart({{"loss", {1, 2, 3}, {0.5, 0.25, 0}}}, epochs, values, small));
+std::vector<std::string> lines_of(const std::string& text) {
+  std::vector<std::string> lines;
+  std::istringstream stream(text);
+  for (std::string line; std::getline(stream, line);) lines.push_back(line);
+  return lines;
 }
 
-TEST(Animator, ATerminalTooSmallForAChartShowsTheLines) {
-  EXPECT_EQ(screen(20, 6, {{"TERM", "xterm"}},
-                   [] {
-                     Animator animator({.xlabel = "epoch", .legend = {"loss"}});
-                     animator.add(1, {0.5});
-                     animator.add(2, {0.25});
-                   }),
-            "epoch 1, loss 0.500\nepoch 2, loss 0.250\n");
+// How many columns a text in UTF-8 takes: a character for every byte that does not continue another.
+std::size_t columns(const std::string& text) {
+  return static_cast<std::size_t>(
+      std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; }));
 }
 
-// More than the second after which work counts as long: half of it done is half of the 30 characters.
-TEST(Progress, LongWorkShowsABarAndTakesItAwayInTheEnd) {
-  const std::string text = screen(80, 24, {{"TERM", "xterm"}}, [] {
-    Progress progress("training", 4);
-    progress.advance();
-    std::this_thread::sleep_for(std::chrono::milliseconds(1100));
-    progress.advance();
+const Axis from_0_to_1 = {.limits = Limits{0, 1}};
+
+Figure with_axes(const Axis& x, const Axis& y) {
+  Figure figure("");
+  figure.x = x;
+  figure.y = y;
+  return figure;
+}
+
+TEST(Chart, InAsciiEachCurveHasItsCharacter) {
+  const std::string text =
+      chart(with_axes(from_0_to_1, from_0_to_1).line({0, 1}, {0, 1}, "up").line({0, 1}, {1, 0}, "down"),
+            {.columns = 31, .rows = 10});
+  // From the middle of the first dot to that of the last: 20 columns and 4 rows further, so 5 columns a row, and half of
+  // that, rounded up by the dot at its end, in the first and the last.
+  EXPECT_EQ(text,
+            "     1 |ooo               ***\n"
+            "       |   ooooo     *****   \n"
+            "       |        ooooo        \n"
+            "       |   *****     ooooo   \n"
+            "     0 |***               ooo\n"
+            "        0                   1\n"
+            "        * up   o down   \n");
+}
+
+TEST(Chart, CharactersAreUsedAgainWhenThereAreNoMore) {
+  Figure figure = with_axes(from_0_to_1, from_0_to_1);
+  for (const char* name : {"a", "b", "c", "d", "e"}) figure.line({0.5}, {0.2 * figure.series.size()}, name);
+  const std::string text = chart(figure, {.columns = 60, .rows = 20});
+  EXPECT_TRUE(test::says(text, {"* a   o b   + c   x d   * e"}));
+  std::string drawn = text.substr(0, text.rfind("  0  "));
+  std::erase_if(drawn, [](char c) { return std::string_view("*o+x").find(c) == std::string_view::npos; });
+  EXPECT_EQ(drawn, "*x+o*");  // from the last, at the top
+}
+
+TEST(Chart, ADotOfBrailleIsTheRightOne) {
+  const Terminal small = {.columns = 30, .rows = 10, .unicode = true};  // 20 x 5 characters, 40 x 20 dots
+  const auto cell = [&](double x, double y) {
+    return chart(with_axes(from_0_to_1, from_0_to_1).line({x}, {y}), small);
+  };
+  EXPECT_NE(cell(0, 1).find("\u2801"), std::string::npos);  // upper left
+  EXPECT_NE(cell(0, 0).find("\u2840"), std::string::npos);  // lower left
+  EXPECT_NE(cell(1, 1).find("\u2808"), std::string::npos);  // upper right
+  EXPECT_NE(cell(1, 0).find("\u2880"), std::string::npos);  // lower right
+}
+
+TEST(Chart, FitsTheTerminal) {
+  for (const auto& [width, height] : {std::pair{80, 24}, {200, 50}, {31, 10}})
+    for (const bool unicode : {false, true}) {
+      const Terminal terminal = {.columns = width, .rows = height, .unicode = unicode};
+      const std::string text = chart(with_axes({.label = "x"}, {.label = "y"}).line({1, 10}, {3, 5}, "a"), terminal);
+      EXPECT_LT(lines_of(text).size(), static_cast<std::size_t>(height));
+      EXPECT_GE(lines_of(text).size(), static_cast<std::size_t>(std::min(height / 2, 24)));
+      for (const std::string& line : lines_of(text)) EXPECT_LT(columns(line), static_cast<std::size_t>(width));
+    }
+  EXPECT_EQ(chart(Figure("").line({1}, {1}, "a"), {.columns = 20, .rows = 24}), "");
+  EXPECT_EQ(chart(Figure("").line({1}, {1}, "a"), {.columns = 80, .rows = 8}), "");
+}
+
+TEST(Chart, ColorsOnlyWhereTheyAreWanted) {
+  const Figure figure = Figure("").line({0, 1}, {0, 1}, "a");
+  EXPECT_EQ(chart(figure, {.unicode = true}).find('\x1b'), std::string::npos);
+  EXPECT_NE(chart(figure, {.unicode = true, .colors = true}).find("\x1b[34m"), std::string::npos);
+}
+
+TEST(Chart, ACharacterHasTheColorOfTheCurveThatWasDrawnLast) {
+  Figure figure = with_axes(from_0_to_1, from_0_to_1);
+  figure.line({0.5}, {0.5}, "a").line({0.5}, {0.5}, "b").line({0, 0}, {0, 1}, "c").line({0, 0}, {0, 0.1}, "d");
+  const std::string text = chart(figure, {.columns = 31, .rows = 10, .unicode = true, .colors = true});
+  const auto times = [&](const std::string& color) {
+    int found = 0;
+    for (auto at = text.find(color); at != std::string::npos; at = text.find(color, at + 1)) ++found;
+    return found - 1;  // once among the names
+  };
+  EXPECT_EQ(times("\x1b[34m"), 0);
+  EXPECT_EQ(times("\x1b[31m"), 1);
+  EXPECT_EQ(times("\x1b[32m"), 4);
+  EXPECT_EQ(times("\x1b[35m"), 1);
+}
+
+TEST(Chart, MissingAndHugeNumbersAreLeftOut) {
+  const double nan = std::numeric_limits<double>::quiet_NaN(), infinity = std::numeric_limits<double>::infinity();
+  const Terminal small = {.columns = 31, .rows = 10};
+  const std::string text =
+      chart(with_axes(from_0_to_1, from_0_to_1).line({0, 0.5, 1}, {nan, infinity, 1e30}, "a"), small);
+  EXPECT_EQ(std::count(text.begin(), text.end(), '*'), 1) << text;  // in the line of names
+  EXPECT_NE(chart(Figure("").line({}, {}, "a"), small), "");
+  // An axis without a number reaches from 1 to 2, where a logarithm has a place too.
+  const std::string nothing = chart(Figure("").line({1, 2}, {nan, nan}, "a"), {.columns = 40, .rows = 24});
+  EXPECT_TRUE(nothing.starts_with("   2.0 |"));
+  EXPECT_NE(nothing.find("   1.0 |"), std::string::npos);
+}
+
+// 21 x 5 characters; the data reach to 1/22 of the axes from either end, so to 0.5 + 20 / 22 and 0.5 + 4 / 22.
+TEST(Chart, WithoutLimitsTheDataFillTheFrame) {
+  const double nan = std::numeric_limits<double>::quiet_NaN();  // between the points, so that nothing joins them
+  const auto lines = lines_of(chart(Figure("").line({-3, 0, 5}, {-10, nan, 30}, "a"), {.columns = 31, .rows = 10}));
+  ASSERT_EQ(lines.size(), 7u);
+  EXPECT_EQ(lines[0].substr(7), "|                   * ");
+  for (std::size_t row : {1u, 2u, 3u}) EXPECT_EQ(lines[row].substr(7), "|" + std::string(21, ' '));
+  EXPECT_EQ(lines[4].substr(7), "| *                   ");
+}
+
+double seconds_since(std::chrono::steady_clock::time_point start) {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+}
+
+// At a step in 10 ms, 200 steps take two seconds, and so the bar appears before they are done.
+TEST(Progress, WorkOfMoreThanASecondShowsABarAndTakesItAwayInTheEnd) {
+  const auto start = std::chrono::steady_clock::now();
+  double seconds = 0;
+  int steps = 0;
+  const std::string text = screen(80, 24, {{"TERM", "xterm"}}, [&](const auto& wrote) {
+    Progress progress("training", 200);
+    do {
+      progress.advance();
+      ++steps;
+    } while (!wrote(10) && steps < 200);
+    seconds = seconds_since(start);
   });
-  const std::string bar = "\rtraining [###############...............] 2/4, ", gone = "\r\x1b[K";
-  EXPECT_TRUE(test::says(text, {bar, " s\x1b[K"}));
-  ASSERT_GT(text.size(), gone.size());
-  EXPECT_EQ(text.substr(text.size() - gone.size()), gone);
+  EXPECT_GE(seconds, 1);
+  std::string bar(30, '.');
+  std::fill_n(bar.begin(), steps * 30 / 200, '#');
+  const std::string drawn = "\rtraining [" + bar + "] " + std::to_string(steps) + "/200, ", gone = "\r\x1b[K";
+  EXPECT_TRUE(text.starts_with(drawn)) << text;
+  EXPECT_TRUE(text.ends_with(" s\x1b[K" + gone)) << text;
+  EXPECT_EQ(text.size(), (drawn + "1 s\x1b[K" + gone).size());
+}
+
+TEST(Progress, ABarIsRedrawnTenTimesASecond) {
+  const auto start = std::chrono::steady_clock::now();
+  double seconds = 0;
+  const std::string text = screen(80, 24, {{"TERM", "xterm"}}, [&](const auto& wrote) {
+    Progress progress("reading", 1, Progress::Seconds(0));
+    progress.advance();
+    wrote(0);
+    do progress.advance();
+    while (!wrote(1));
+    seconds = seconds_since(start);
+  });
+  EXPECT_GE(seconds, 0.1);
+  EXPECT_TRUE(test::says(text, {"1/1, 0 s"}));
+  EXPECT_EQ(std::count(text.begin(), text.end(), '['), 5) << text;  // of two bars, and of what clears lines
 }
 
 TEST(Progress, ShortWorkAndFilesShowNothing) {
-  const auto work = [](int milliseconds) {
-    Progress progress("training", 1);
-    std::this_thread::sleep_for(std::chrono::milliseconds(milliseconds));
-    progress.advance();
+  const auto work = [](double delay) {
+    return [delay] {
+      Progress progress("training", 1, Progress::Seconds(delay));
+      progress.advance();
+    };
   };
-  EXPECT_EQ(screen(80, 24, {{"TERM", "xterm"}}, [&] { work(0); }), "");
-  EXPECT_EQ(screen(80, 24, {{"TERM", "dumb"}}, [&] { work(1100); }), "");
+  EXPECT_EQ(screen(80, 24, {{"TERM", "xterm"}}, work(100)), "");
+  EXPECT_EQ(screen(80, 24, {{"TERM", "dumb"}}, work(0)), "");
 }
 
 }  // namespace

@@ -1,10 +1,9 @@
-#include "common/plot/figure.hpp"
-
 #include <locale.h>
 
 #include <cstring>
 #include <stdexcept>
 
+#include "common/plot/terminal.hpp"
 #include "tests/fuzz/targets.hpp"
 #include "tests/support/xml.hpp"
 
@@ -78,6 +77,7 @@ void figure(Bytes bytes) {
       if (kind == 1) figure.scatter(source.numbers(count), source.numbers(count), source.text());
       if (kind == 2) figure.bars(source.numbers(count), source.text());
     }
+    plot::chart(figure, {.columns = 40, .rows = 12, .unicode = source.coin()});
     svg = figure.svg();
   } catch (const std::invalid_argument&) {
     return;  // refused in words

@@ -1,5 +1,6 @@
 #include "tests/support/xml.hpp"
 
+#include <algorithm>
 #include <cctype>
 
 namespace d2l::test {
@@ -122,6 +123,11 @@ std::string Element::whole_text() const {
   std::string result = text;
   for (const Element& child : children) result += child.whole_text();
   return result;
+}
+
+bool has_text(const Element& element, const std::string& wanted) {
+  const auto texts = element.all("text");
+  return std::any_of(texts.begin(), texts.end(), [&](const Element& text) { return text.text == wanted; });
 }
 
 Element parse_xml(const std::string& document) { return Reader(document).document(); }

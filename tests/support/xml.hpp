@@ -26,6 +26,9 @@ struct Element {
   std::string whole_text() const;
 };
 
+/// Whether a <text> inside an element is exactly this.
+bool has_text(const Element& element, const std::string& wanted);
+
 /// Throws std::runtime_error that names the position unless the document is well-formed: one root, tags that match,
 /// each attribute quoted and once, no bare & or <. Of entities the five of XML and numbers are known.
 Element parse_xml(const std::string& document);

@@ -1,15 +1,11 @@
-#include <gtest/gtest.h>
-#include <sys/stat.h>
+#include "common/plot/figure.hpp"
 
-#include <clocale>
-#include <cmath>
-#include <limits>
+#include <gtest/gtest.h>
+
 #include <map>
 #include <set>
 
-#include "common/plot/figure.hpp"
-#include "common/plot/network.hpp"
-#include "tests/support/folder.hpp"
+#include "common/plot/svg.hpp"
 #include "tests/support/numbers.hpp"
 #include "tests/support/xml.hpp"
 
@@ -17,6 +13,7 @@ namespace d2l::plot {
 namespace {
 
 using test::Element;
+using test::has_text;
 using test::message_of;
 using test::parse_xml;
 using test::says;
@@ -31,42 +28,7 @@ Element frame(const Element& svg) {
   return {};
 }
 
-std::vector<std::string> texts(const Element& svg) {
-  std::vector<std::string> all;
-  for (const Element& text : svg.all("text")) all.push_back(text.text);
-  return all;
-}
-
-bool has_text(const Element& svg, const std::string& wanted) {
-  const auto all = texts(svg);
-  return std::find(all.begin(), all.end(), wanted) != all.end();
-}
-
-std::vector<std::string> labels(const Scale& scale, int count) {
-  std::vector<std::string> all;
-  for (const Tick& tick : scale.ticks(count)) all.push_back(tick.label);
-  return all;
-}
-
-using Labels = std::vector<std::string>;
-
-// ---- Numbers and text
-
-TEST(Plot, NumbersHaveTwoDecimalsAtMostInAnyLocale) {
-  std::setlocale(LC_ALL, "de_DE.UTF-8");  // where it is installed, printf writes 1,5
-  EXPECT_EQ(number(1.5), "1.5");
-  std::setlocale(LC_ALL, "C");
-  EXPECT_EQ(number(-0.001), "0");
-  EXPECT_EQ(number(100), "100");
-  EXPECT_EQ(number(2.0 / 3), "0.67");
-  EXPECT_EQ(number(-12.345678), "-12.35");
-  EXPECT_EQ(number(1e300).size(), 301u);
-  EXPECT_THROW(number(nan), std::invalid_argument);
-  EXPECT_THROW(number(-infinity), std::invalid_argument);
-}
-
-TEST(Plot, TextCannotBreakTheMarkup) {
-  EXPECT_EQ(escaped("a<b & \"c\">\x01\n\u00e9"), "a&lt;b &amp; &quot;c&quot;&gt;\u00e9");
+TEST(Figure, TextCannotBreakTheMarkup) {
   Figure figure("<title> & \"more\"");
   figure.x.label = "x < 1 & y > 2";
   figure.line({0, 1}, {0, 1}, "</svg>");
@@ -75,83 +37,6 @@ TEST(Plot, TextCannotBreakTheMarkup) {
   EXPECT_TRUE(has_text(svg, "</svg>"));
   EXPECT_EQ(svg.children.front().text, "<title> & \"more\"");
 }
-
-// ---- Axes
-
-TEST(Scale, TicksStandAtRoundNumbersWithinTheLimits) {
-  EXPECT_EQ(labels(Scale({.limits = Limits{0, 1}}, {}, 0, 100), 5), (Labels{"0", "0.2", "0.4", "0.6", "0.8", "1.0"}));
-  EXPECT_EQ(labels(Scale({.limits = Limits{0.3, 0.9}}, {}, 0, 100), 6),
-            (Labels{"0.3", "0.4", "0.5", "0.6", "0.7", "0.8", "0.9"}));
-  EXPECT_EQ(labels(Scale({.limits = Limits{-7, 7}}, {}, 0, 100), 3), (Labels{"-5", "0", "5"}));
-  EXPECT_EQ(labels(Scale({.whole = true, .limits = Limits{1, 3}}, {}, 0, 100), 6), (Labels{"1", "2", "3"}));
-  EXPECT_EQ(labels(Scale({.limits = Limits{0, 4e6}}, {}, 0, 100), 4), (Labels{"0", "1e6", "2e6", "3e6", "4e6"}));
-  EXPECT_EQ(labels(Scale({.limits = Limits{0, 3e-5}}, {}, 0, 100), 3), (Labels{"0", "1e-5", "2e-5", "3e-5"}));
-  // An axis is written in one way, though some of these are over 1e5 and under 1e-3.
-  EXPECT_EQ(labels(Scale({.limits = Limits{0, 2e5}}, {}, 0, 100), 4),
-            (Labels{"0", "50000", "100000", "150000", "200000"}));
-  EXPECT_EQ(labels(Scale({.limits = Limits{0, 1e-3}}, {}, 0, 100), 2), (Labels{"0", "5e-4", "1.0e-3"}));
-  EXPECT_EQ(labels(Scale({.names = {"a", "b"}}, {0, 1}, 0, 100), 5), (Labels{"a", "b"}));
-}
-
-TEST(Scale, AnyLimitsGiveAFewTicksInside) {
-  Generator generator(1);
-  for (int i = 0; i < 2000; ++i) {
-    const double low = generator.normal() * std::pow(10, 20 * generator.uniform() - 10);
-    const double high = low + std::pow(10, 20 * generator.uniform() - 10) + std::abs(low) * 1e-6;
-    const Scale scale({.limits = Limits{low, high}}, {}, 0, 400);
-    const auto ticks = scale.ticks(6);
-    ASSERT_GE(ticks.size(), 2u) << low << ' ' << high;
-    ASSERT_LE(ticks.size(), 8u) << low << ' ' << high;
-    for (std::size_t k = 0; k < ticks.size(); ++k) {
-      EXPECT_GE(scale(ticks[k].at), -1e-3);
-      EXPECT_LE(scale(ticks[k].at), 400 + 1e-3);
-      if (k > 0) {
-        EXPECT_NE(ticks[k].label, ticks[k - 1].label) << low << ' ' << high;
-      }
-    }
-  }
-}
-
-TEST(Scale, LogarithmicTicksArePowersOfTen) {
-  const Scale scale({.log = true, .limits = Limits{1, 10000}}, {}, 0, 400);
-  EXPECT_EQ(labels(scale, 8), (Labels{"1", "10", "100", "1000", "10000"}));
-  EXPECT_EQ(labels(scale, 2), (Labels{"1", "100", "10000"}));
-  EXPECT_NEAR(scale(10), 100, 1e-9);
-  EXPECT_NEAR(scale(std::sqrt(10)), 50, 1e-9);
-  EXPECT_EQ(labels(Scale({.log = true, .limits = Limits{2, 8}}, {}, 0, 100), 4), (Labels{"2", "4", "6", "8"}));
-}
-
-TEST(Scale, ASingleNumberGetsRoomOnBothSides) {
-  for (const double x : {0.0, 5.0, -1e-30, 1e300}) {
-    const Scale scale({}, {x, x}, 0, 100);
-    EXPECT_NEAR(scale(x), 50, 1e-6) << x;
-    EXPECT_GE(scale.ticks(5).size(), 2u) << x;
-  }
-  EXPECT_NEAR(Scale({}, {1e15, 1e15 + 0.125}, 0, 100)(1e15), 50, 1e-6);
-  EXPECT_NEAR(Scale({.log = true}, {7, 7}, 0, 100)(7), 50, 15);
-}
-
-TEST(Scale, DataKeepADistanceFromTheFrame) {
-  const Scale scale({}, {0, 10}, 0, 110);
-  EXPECT_NEAR(scale(0), 5, 1e-9);
-  EXPECT_NEAR(scale(10), 105, 1e-9);
-  const Scale logarithmic({.log = true}, {1, 100}, 0, 110);
-  EXPECT_NEAR(logarithmic(1), 5, 1e-9);
-  EXPECT_NEAR(logarithmic(100), 105, 1e-9);
-}
-
-TEST(Scale, ImpossibleLimitsAreRefused) {
-  const auto refused = [](const Axis& axis, Limits data) {
-    return message_of<std::invalid_argument>([&] { Scale(axis, data, 0, 1); });
-  };
-  EXPECT_TRUE(says(refused({.label = "loss", .limits = Limits{1, 0}}, {}), {"axis \"loss\"", "lower limit below"}));
-  EXPECT_TRUE(says(refused({.limits = Limits{1, 1}}, {}), {"lower limit below"}));
-  EXPECT_TRUE(says(refused({.limits = Limits{nan, 1}}, {}), {"finite limits"}));
-  EXPECT_TRUE(says(refused({.log = true, .limits = Limits{0, 1}}, {}), {"above 0 on a logarithmic axis"}));
-  EXPECT_TRUE(says(refused({}, {-1.7e308, 1.7e308}), {"numbers closer together"}));
-}
-
-// ---- Figures
 
 TEST(Figure, KnownPointsLieAtKnownPlaces) {
   Figure figure("f", {4, 2});
@@ -351,69 +236,6 @@ TEST(Figure, IsThisText) {
 </svg>
 </svg>
 )svg");
-}
-
-// ---- Network diagrams
-
-TEST(NetworkDiagram, ConnectsEveryInputWithEveryOutput) {
-  const Element svg = parse_xml(network_diagram(4, 3));
-  EXPECT_EQ(svg.all("circle").size(), 7u);
-  EXPECT_EQ(svg.all("line").size(), 12u);
-  for (const char* wanted : {"x\u2081", "x\u2084", "o\u2083", "Input layer", "Output layer"})
-    EXPECT_TRUE(has_text(svg, wanted)) << wanted;
-  EXPECT_FALSE(has_text(svg, "\u2026"));
-}
-
-TEST(NetworkDiagram, LeavesOutTheMiddleOfLargeLayers) {
-  const Element svg = parse_xml(network_diagram(784, 10));
-  EXPECT_EQ(svg.all("circle").size(), 8u);
-  EXPECT_EQ(svg.all("line").size(), 16u);
-  for (const char* wanted : {"x\u2083", "x\u2087\u2088\u2084", "o\u2081\u2080", "\u2026"})
-    EXPECT_TRUE(has_text(svg, wanted)) << wanted;
-  EXPECT_FALSE(has_text(svg, "x\u2084"));
-  for (const Element& text : svg.all("text")) {
-    const double output = text.number("y") - svg.all("circle").front().number("cy");
-    const double input = text.number("y") - svg.all("circle").back().number("cy");
-    EXPECT_TRUE(output == 4 || input == 4) << text.text;  // a third of the letters' size below the middle of a layer
-  }
-  EXPECT_EQ(parse_xml(network_diagram(8, 1)).all("circle").size(), 9u);
-  EXPECT_EQ(parse_xml(network_diagram(9, 1)).all("circle").size(), 5u);
-}
-
-TEST(NetworkDiagram, StaysWithinThePicture) {
-  for (const auto& [inputs, outputs] : {std::pair<Index, Index>{1, 1}, {8, 1}, {2, 9}, {9, 8}}) {
-    const Element svg = parse_xml(network_diagram(inputs, outputs));
-    for (const Element& circle : svg.all("circle")) {
-      EXPECT_GE(circle.number("cx"), 80 + circle.number("r"));
-      EXPECT_LE(circle.number("cx") + circle.number("r"), svg.number("width"));
-    }
-  }
-  EXPECT_TRUE(says(message_of<std::invalid_argument>([] { network_diagram(0, 3); }), {"0 inputs", "3 outputs"}));
-}
-
-// ---- Saving
-
-TEST(Save, WritesTheWholeFileAndMakesItsFolder) {
-  const test::Folder folder;
-  const std::string path = folder.path("a/b/c.svg");
-  save(path, "first");
-  save(path, "second");
-  EXPECT_EQ(test::contents(path), "second");
-  const auto entries = std::filesystem::directory_iterator(folder.path("a/b"));
-  EXPECT_EQ(std::distance(begin(entries), end(entries)), 1);
-}
-
-TEST(Save, AnImpossiblePlaceIsNamedAndNothingIsLeft) {
-  const test::Folder folder;
-  folder.write("file", "");
-  std::filesystem::create_directory(folder.path("c.svg"));
-  const auto refused = [&](const std::string& name) {
-    return message_of<std::runtime_error>([&] { save(folder.path(name), "content"); });
-  };
-  EXPECT_TRUE(says(refused("file/c.svg"), {"file/c.svg", "could not be written", "Not a directory", "--figures"}));
-  EXPECT_TRUE(says(refused("c.svg"), {"c.svg", "could not be written", "directory"}));
-  const auto entries = std::filesystem::directory_iterator(folder.path());
-  EXPECT_EQ(std::distance(begin(entries), end(entries)), 2);
 }
 
 }  // namespace
