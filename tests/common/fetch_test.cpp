@@ -1,4 +1,4 @@
-// common/data/fetch.sh, which `make data` runs, against sources in folders of our own.
+// common/tools/fetch.sh, which `make data` runs, against sources in folders of our own.
 #include <gtest/gtest.h>
 
 #include <filesystem>
@@ -32,7 +32,7 @@ class Fetch : public testing::Test {
   static std::string source() { return source_->path(); }
 
   test::Outcome fetch(const std::string& sources) {
-    return run("sh common/data/fetch.sh " + to_.path() + " " + sources);
+    return run("sh common/tools/fetch.sh " + to_.path() + " " + sources);
   }
 
   std::vector<std::string> fetched() const {
@@ -94,7 +94,7 @@ TEST_F(Fetch, CutShortOrMissingFilesLeaveNothingBehind) {
 
 // A limit on the size of files stands for a full disk.
 TEST_F(Fetch, AFullDiskIsOneLineAndLeavesNothing) {
-  const auto full = run("ulimit -f 1000; sh common/data/fetch.sh " + to_.path() + " " + source());
+  const auto full = run("ulimit -f 1000; sh common/tools/fetch.sh " + to_.path() + " " + source());
   EXPECT_EQ(full.status, 1);
   EXPECT_EQ(test::lines(full.err), 1) << full.err;
   EXPECT_TRUE(says(full.err, {to_.path(names[0]), source(), "too large"}));
@@ -104,7 +104,7 @@ TEST_F(Fetch, AFullDiskIsOneLineAndLeavesNothing) {
 // With all that it has started, at moments spread over the second or so that it takes.
 TEST_F(Fetch, AKillLeavesNothingUnderTheFinalNames) {
   for (const char* delay : {"0.01", "0.02", "0.05", "0.1", "0.2", "0.3", "0.4", "0.6"}) {
-    run("setsid sh common/data/fetch.sh " + to_.path() + " " + source() + " & sleep " + delay +
+    run("setsid sh common/tools/fetch.sh " + to_.path() + " " + source() + " & sleep " + delay +
         "; kill -9 -$!; wait $!");
     for (const std::string& name : names) {
       if (!std::filesystem::exists(to_.path(name))) continue;

@@ -191,7 +191,7 @@ class Setup : public testing::Test {
   }
   test::Outcome setup(const std::string& before = "") {
     return run("export PATH=" + folder_.path() + ":$PATH; " + before +
-               " sh common/setup.sh g++ make libgtest-dev; exit $?");
+               " sh common/tools/setup.sh g++ make libgtest-dev; exit $?");
   }
   void start_afresh() {
     for (const char* file : {"installed-g++", "installed-make", "installed-libgtest-dev", "log", "steps"})
@@ -239,7 +239,7 @@ TEST_F(Setup, AnInstallationThatFailsIsAnError) {
 TEST(Faults, AFullDiskLeavesNoHalfWrittenReport) {
   const Folder folder;
   std::filesystem::permissions(folder.write("pandoc", "#!/bin/sh\ncat\n"), std::filesystem::perms(0755));
-  const auto r = run("ulimit -f 4; PATH=" + folder.path() + ":$PATH sh common/report/report.sh $D2L_BIN " +
+  const auto r = run("ulimit -f 4; PATH=" + folder.path() + ":$PATH sh common/tools/report.sh $D2L_BIN " +
                      folder.path("report") + " ch3_4_softmax");
   EXPECT_NE(r.status, 0);
   EXPECT_TRUE(says(r.err, {"report: ", "failed"}));

@@ -383,7 +383,7 @@ TEST(Figures, AFullDiskLeavesNoHalfWrittenFigure) {
 TEST(Report, AFolderThatCannotBeMadeIsOneLineAndStatusOne) {
   const test::Folder folder;
   folder.write("file", "");
-  const auto r = run("sh common/report/report.sh bin " + folder.path("file/report") + " ch3_2_scratch");
+  const auto r = run("sh common/tools/report.sh bin " + folder.path("file/report") + " ch3_2_scratch");
   EXPECT_EQ(r.status, 1);
   EXPECT_EQ(r.out, "");
   EXPECT_EQ(test::lines(r.err), 1) << r.err;

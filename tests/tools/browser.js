@@ -1,4 +1,4 @@
-// Runs at the end of the companion page and reports what a reader would miss.
+// Runs at the end of the companion page and reports what a reader would not see.
 const sections = ["ch3_1_linreg", "ch3_2_scratch", "ch3_3_concise", "ch3_4_softmax", "ch3_5_fashion",
                   "ch3_6_softmax_scratch", "ch3_7_concise", "benchmarks"];
 const figures = ["fig_3.1.1_fit", "3.1.1_vectorization", "3.1.2_normal", "fig_3.1.2_network", "3.2.1_scatter",
@@ -24,11 +24,13 @@ for (const id of sections) {
 }
 
 const shown = [...document.querySelectorAll("figure")];
-expect(shown.map((figure) => figure.id).join() === figures.join(), "figures " + shown.map((figure) => figure.id).join());
+const names = shown.map((figure) => figure.id).join();
+expect(names === figures.join(), "figures " + names);
 for (const figure of shown) {
   const svg = figure.querySelector("svg");
   expect(svg && drawn(svg), "figure " + figure.id + " is not drawn");
-  for (const part of svg.querySelectorAll("path, circle, image")) expect(drawn(part.parentElement), "part of " + figure.id);
+  for (const part of svg.querySelectorAll("path, circle, image"))
+    expect(drawn(part.parentElement), "part of " + figure.id);
 }
 
 for (const details of document.querySelectorAll("details")) {
@@ -43,11 +45,14 @@ expect(document.querySelectorAll("#benchmarks tbody tr").length > 10, "benchmark
 expect(document.getElementById("machine").textContent.includes("cores"), "the machine");
 expect(document.querySelectorAll("[src^=http], link, script[src]").length === 0, "something is loaded from elsewhere");
 const wide = document.documentElement.scrollWidth - document.documentElement.clientWidth;
-const scrolls = (element) => element && (getComputedStyle(element).overflowX === "auto" || scrolls(element.parentElement));
+const scrolls = (element) =>
+  element && (getComputedStyle(element).overflowX === "auto" || scrolls(element.parentElement));
 const widest = [...document.querySelectorAll("main *")].filter((element) =>
   element.getBoundingClientRect().right > innerWidth && !scrolls(element)).slice(0, 3);
-expect(wide <= 0, wide + " pixels too wide at " + innerWidth + ": " + widest.map((e) => e.outerHTML.slice(0, 80)).join(" and "));
+const culprits = widest.map((element) => element.outerHTML.slice(0, 80)).join(" and ");
+expect(wide <= 0, wide + " pixels too wide at " + innerWidth + ": " + culprits);
 
-const summary = `right: ${order.length} sections, ${shown.length} figures, ${document.querySelectorAll("details").length}` +
-                ` exercises at ${innerWidth} pixels`;
+const exercises = document.querySelectorAll("details").length;
+const summary =
+  `right: ${order.length} sections, ${shown.length} figures, ${exercises} exercises at ${innerWidth} pixels`;
 parent.postMessage((wrong.length ? wrong.join("\n") : summary) + "\n", "*");

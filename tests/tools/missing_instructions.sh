@@ -1,12 +1,12 @@
 #!/bin/sh
-# Whether a program that was built for instructions which a machine lacks says so in one line and ends with status 1. The
-# machine is an emulated one of 2008, without AVX.
+# Checks that a program reports missing instructions in one line and exits with status 1. It runs the programs that were
+# built for AVX on an emulated Nehalem of 2008, which has no AVX.
 # usage: missing_instructions.sh BIN...
 set -eu
 
 [ "$(uname -m)" = x86_64 ] || exit 0
 command -v qemu-x86_64 >/dev/null || {
-  echo "missing instructions: left out; it takes 'sh common/setup.sh qemu-user' here" >&2
+  echo "missing instructions: skipped; this check needs 'sh common/tools/setup.sh qemu-user'" >&2
   exit 0
 }
 for bin in "$@"; do
@@ -15,7 +15,7 @@ for bin in "$@"; do
   status=0
   said=$(qemu-x86_64 -cpu Nehalem "$program" 2>&1) || status=$?
   case $status-$(printf '%s\n' "$said" | wc -l)-$said in
-    1-1-*"instructions that this machine lacks"*"SIMD=scalar"*) echo "$program says what it lacks" ;;
+    1-1-*"instructions that this machine lacks"*"SIMD=scalar"*) echo "$program reports the missing instructions" ;;
     *)
       echo "$program: expected one line and status 1 on a machine without AVX, found status $status: $said" >&2
       exit 1

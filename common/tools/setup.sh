@@ -1,6 +1,6 @@
 #!/bin/sh
-# Installs what is missing to build, test and run everything; says so when nothing is.
-# usage: setup.sh [PACKAGE...]     only these packages, which have the same name everywhere
+# Installs the packages that building, testing and running need, as far as they are missing.
+# usage: setup.sh [PACKAGE...]     installs these packages instead; their names must be the same on every system
 set -eu
 
 packages=$*
@@ -18,13 +18,13 @@ as_root() {
   elif command -v sudo >/dev/null; then
     sudo "$@"
   else
-    fail "expected to run as root or with sudo; as root, install: $missing"
+    fail "expected root or sudo, found neither; as root, run: apt-get install$missing"
   fi
 }
 
 debian() {
   missing=
-  # The data set's package is of no use any more once the data are in place.
+  # Once the data are in place, their package is no longer needed.
   [ -e data/fashion-mnist/t10k-labels-idx1-ubyte ] && data= || data=dataset-fashion-mnist
   for package in ${packages:-g++ make libgtest-dev libbenchmark-dev $data}; do
     dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null | grep -qx installed || missing="$missing $package"
@@ -35,8 +35,8 @@ debian() {
   fi
   say "installing$missing"
   as_root apt-get update -q
-  # Releases without the data set's package download the data instead.
-  if [ -n "$data" ] && ! apt-cache show $data >/dev/null 2>&1; then
+  # On releases that lack the data set's package, fetch.sh downloads the data and needs curl for it.
+  if [ -n "$data" ] && ! apt-cache show "$data" >/dev/null 2>&1; then
     missing=$(echo "$missing " | sed "s/ $data / curl ca-certificates /")
   fi
   # shellcheck disable=SC2086
@@ -44,8 +44,8 @@ debian() {
 }
 
 macos() {
-  command -v c++ >/dev/null || fail "expected a compiler: run xcode-select --install"
-  command -v brew >/dev/null || fail "expected Homebrew, see https://brew.sh; it installs googletest google-benchmark libomp"
+  command -v c++ >/dev/null || fail "expected a C++ compiler, found no c++; run: xcode-select --install"
+  command -v brew >/dev/null || fail "expected Homebrew, found no brew; install it from https://brew.sh"
   missing=
   for package in ${packages:-googletest google-benchmark libomp}; do
     brew list --versions "$package" >/dev/null || missing="$missing $package"
@@ -64,8 +64,8 @@ case $(uname -s) in
     if command -v apt-get >/dev/null && command -v dpkg-query >/dev/null; then
       debian
     else
-      say "install with this system's package manager:" \
-        "${packages:-a C++20 compiler (g++ 12 or clang 14 on), make, GoogleTest, Google Benchmark, curl or wget, gzip}"
+      everything="g++ 12, clang 14 or later, make, GoogleTest, Google Benchmark, curl or wget, gzip"
+      say "expected apt-get or Homebrew, found neither; install by hand: ${packages:-$everything}"
     fi
     ;;
 esac

@@ -1,7 +1,8 @@
 #!/bin/sh
-# Puts the four files of Fashion-MNIST, decompressed and checked, into a folder.
-# usage: fetch.sh FOLDER [SOURCE...]     a source is a folder or an address that holds the .gz files; the first good one
-#                                        is used: by default Debian's package, the data set's host, its repository
+# Puts the four files of Fashion-MNIST into a folder, decompressed and verified.
+# usage: fetch.sh FOLDER [SOURCE...]
+# A source is a folder or a URL with the .gz files. Each file comes from the first source that has it intact; by default
+# these are Debian's package, the data set's host and its repository.
 set -eu
 
 folder=${1:?usage: fetch.sh FOLDER [SOURCE...]}
@@ -10,7 +11,7 @@ shift
   http://fashion-mnist.s3-website.eu-central-1.amazonaws.com \
   https://raw.githubusercontent.com/zalandoresearch/fashion-mnist/master/data/fashion
 
-# SHA-256 of the decompressed files: hosts compress them differently.
+# The SHA-256 of each decompressed file, because hosts compress the files differently.
 files='train-images-idx3-ubyte c59f468a2f672dc815687fe0f83887768d799fd8a3f3276145d20f83aa44d888
 train-labels-idx1-ubyte bad3541b69d912435c50bb6ba87bec294ff4f6a2e1246121d8633921760443d9
 t10k-images-idx3-ubyte 5b4141f0afbad91edebe8549f8fcffe087ea10ca49f1dbef5c9a5cd8815ce37b
@@ -22,7 +23,7 @@ sha256() {
   if command -v sha256sum >/dev/null; then sha256sum "$1"; else shasum -a 256 "$1"; fi | cut -d ' ' -f 1
 }
 
-# get SOURCE NAME: the compressed file to standard output
+# get SOURCE NAME: writes the compressed file to standard output
 get() {
   case $1 in
     *://*)
@@ -31,7 +32,7 @@ get() {
       elif command -v wget >/dev/null; then
         wget --quiet --timeout=20 --output-document=- "$1/$2.gz"
       else
-        echo "expected curl or wget to download with, found neither" >&2
+        echo "expected curl or wget for the download, found neither" >&2
         return 1
       fi
       ;;
@@ -39,7 +40,7 @@ get() {
   esac
 }
 
-# fetch NAME HASH SOURCE: under a temporary name until its content is known to be right; adds to $reasons what is not
+# fetch NAME HASH SOURCE: gives the file its final name once its content is verified; adds a failure to $reasons
 fetch() {
   if ! said=$(get "$3" "$1" 2>&1 >"$folder/$1.gz.partial" &&
     gzip -dc <"$folder/$1.gz.partial" 2>&1 >"$folder/$1.partial"); then
@@ -57,14 +58,14 @@ fetch() {
 mkdir -p "$folder"
 trap 'rm -f "$folder"/*.partial' EXIT
 trap 'exit 1' HUP INT TERM
-trap '' XFSZ # a limit on the size of files is then an error of the write
+trap '' XFSZ # at a limit on file sizes, let the write fail instead of killing the script
 
 fetched=0
 while read -r name hash; do
   if [ -e "$folder/$name" ]; then
     found=$(sha256 "$folder/$name")
     [ "$found" = "$hash" ] && continue
-    complain "$folder/$name: expected content with SHA-256 $hash, found $found; this is not Fashion-MNIST, remove it" \
+    complain "$folder/$name: expected content with SHA-256 $hash, found $found; this is not Fashion-MNIST: remove it" \
       "and run 'make data' again"
     exit 1
   fi
@@ -73,8 +74,8 @@ while read -r name hash; do
     fetch "$name" "$hash" "$source" && break
   done </dev/null
   if [ ! -e "$folder/$name" ]; then
-    complain "$folder/$name: expected to get $name.gz, found none${reasons}; install the package dataset-fashion-mnist or" \
-      "connect to the network, and run 'make data' again"
+    complain "$folder/$name: expected a source with $name.gz, found none${reasons}; install the package" \
+      "dataset-fashion-mnist or connect to the network, and run 'make data' again"
     exit 1
   fi
   fetched=$((fetched + 1))
@@ -82,7 +83,7 @@ done <<EOF
 $files
 EOF
 if [ "$fetched" -eq 0 ]; then
-  echo "data: all four files are in $folder and right"
+  echo "data: all four files are in $folder and intact"
 else
-  echo "data: $fetched files put into $folder and checked"
+  echo "data: put $fetched files into $folder and checked them"
 fi

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Writes the companion page: what every program, exercise and benchmark prints on this machine, with the figures, as one
-# file that needs nothing else.
+# Writes the companion page: a single, self-contained file with the output of every program, exercise and benchmark on
+# this machine, and with the figures.
 # usage: report.sh BIN FOLDER SECTION...
 set -eu
 
@@ -14,8 +14,10 @@ fail() {
 }
 
 page=$folder/index.html
-mkdir -p "$folder" 2>/dev/null || fail "$page: its folder could not be made; make BUILD=DIR report writes elsewhere"
-command -v pandoc >/dev/null || sh "$here/../setup.sh" pandoc || fail "expected pandoc, which turns Markdown into HTML"
+mkdir -p "$folder" 2>/dev/null ||
+  fail "$page: cannot create its folder; to write elsewhere, run: make report BUILD=FOLDER"
+command -v pandoc >/dev/null || sh "$here/setup.sh" pandoc ||
+  fail "expected pandoc, which converts the exercises to HTML; install it and run 'make report' again"
 work=$(mktemp -d)
 doing=preparing
 finish() {
@@ -26,7 +28,7 @@ finish() {
 trap finish EXIT
 trap 'exit 1' HUP INT TERM
 
-# step NAME COMMAND...: the command's output to $work/NAME
+# step NAME COMMAND...: writes the command's output to $work/NAME
 step() {
   doing=$1
   shift
@@ -41,7 +43,7 @@ step benchmarks "$bin/bench" --benchmark_format=json --benchmark_min_time=0.2
 html() { sed 's/&/\&amp;/g; s/</\&lt;/g; s/>/\&gt;/g'; }
 title() { sed -n '1s/^# //p' "$1/README.md"; }
 
-# A program's output: the numbers of sub-sections as headings, the book's numbers marked, each figure in the place where
+# A program's output as HTML: sub-sections become headings, the book's numbers are marked, and each figure stands where
 # the program announced it.
 output() {
   html <"$work/$1" | awk '
@@ -71,7 +73,7 @@ output() {
     END { end() }'
 }
 
-# The worked exercises as Markdown, with what the tests of each found at the end of its answer.
+# The worked exercises as Markdown; each answer ends with the numbers that its tests found.
 exercises() {
   number=$(title "$1" | cut -d ' ' -f 1)
   awk -v section="$number" -v results="$work/exercises" '
@@ -90,7 +92,7 @@ exercises() {
     { print }' "$1/exercises.md"
 }
 
-# Google Benchmark writes one field a line.
+# Relies on Google Benchmark writing one JSON field per line.
 benchmarks() {
   echo '<table><thead><tr><th>benchmark</th><th>time</th><th>rate</th></tr></thead><tbody>'
   html <"$work/benchmarks" | awk -F '[:,] *' '
@@ -160,7 +162,8 @@ step 0.html opening "$@"
 for section in "$@"; do
   step "$section.md" exercises "$section"
   step "$section.exercises" \
-    pandoc --from gfm+tex_math_dollars --to html5 --mathml --fail-if-warnings --shift-heading-level-by=2 "$work/$section.md"
+    pandoc --from gfm+tex_math_dollars --to html5 --mathml --fail-if-warnings --shift-heading-level-by=2 \
+    "$work/$section.md"
   step "$section.html" section "$section"
 done
 step last.html closing

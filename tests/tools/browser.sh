@@ -1,5 +1,5 @@
 #!/bin/sh
-# Opens the companion page in headless Chromium, as on a phone and as on a desk, and checks what a reader would see.
+# Opens the companion page in headless Chromium at the width of a phone and of a desktop, and checks what a reader sees.
 # usage: browser.sh PAGE, after make report
 set -eu
 
@@ -19,14 +19,14 @@ browse() {
     --allow-file-access-from-files --virtual-time-budget=20000 --enable-logging=stderr "$@" 2>"$work/log"
 }
 
-[ -r "$page" ] || fail "$page: expected the page that make report writes"
+[ -r "$page" ] || fail "$page: expected the companion page, found no file to read; run 'make report'"
 
-# As XML, in which a browser forgives nothing.
+# As XML, since the XML parser, unlike that of HTML, reports every error.
 cp "$page" "$work/page.xhtml"
 browse --dump-dom "file://$work/page.xhtml" >"$work/dom"
 ! grep -q '<parsererror' "$work/dom" || fail "$page: not well-formed: $(grep -o 'error on line[^<]*' "$work/dom")"
 
-# As HTML, with a script that looks at it from inside and reports to the page around it.
+# As HTML in two frames; a script inside each inspects the page and reports to the page around it.
 sed '/<\/body>/d; /<\/html>/d' "$page" >"$work/page.html"
 { printf '<script>\n'; cat "$here/browser.js"; printf '</script></body></html>\n'; } >>"$work/page.html"
 cat >"$work/frames.html" <<'FRAMES'
@@ -46,7 +46,8 @@ FRAMES
 browse --window-size=1400,1000 --dump-dom "file://$work/frames.html" | sed -n '/<pre id="report">/,/<\/pre>/p' |
   sed 's/<[^>]*>//g; s/&lt;/</g; /^$/d' >"$work/report"
 
-! grep 'CONSOLE' "$work/log" || fail "the console is not empty"
-! grep '^wrong' "$work/report" >&2 || fail "$page: see above"
-[ "$(grep -c '^right' "$work/report")" -eq 2 ] || fail "$page: no report from the browser: $(tail -n 3 "$work/log")"
+! grep 'CONSOLE' "$work/log" || fail "$page: expected an empty console, found the lines above"
+! grep '^wrong' "$work/report" >&2 || fail "$page: a reader would miss what the lines above list"
+[ "$(grep -c '^right' "$work/report")" -eq 2 ] ||
+  fail "$page: expected a report at each of two widths, found: $(cat "$work/report"); $(tail -n 3 "$work/log")"
 sed 's/^right/browser/' "$work/report"

@@ -1,5 +1,5 @@
 #!/bin/sh
-# The arms of common/tensor/simd.hpp that can be run here, a line each.
+# Lists the backends of common/tensor/simd.hpp that can run here, one per line.
 echo scalar
 case $(uname -m) in
   x86_64)
@@ -13,7 +13,7 @@ case $(uname -m) in
     if command -v aarch64-linux-gnu-g++ >/dev/null && command -v qemu-aarch64 >/dev/null; then
       echo neon
     else
-      echo "neon is left out: it takes 'sh common/setup.sh g++-aarch64-linux-gnu qemu-user' here" >&2
+      echo "neon: skipped; it needs 'sh common/tools/setup.sh g++-aarch64-linux-gnu qemu-user'" >&2
     fi
     ;;
 esac
