@@ -10,7 +10,6 @@
 #include "common/tensor/parallel.hpp"
 #include "common/tensor/reduce.hpp"
 #include "common/tensor/simd.hpp"
-#include "common/tensor/unroll.hpp"
 #include "common/timer.hpp"
 
 namespace d2l {
@@ -46,11 +45,14 @@ inline constexpr int chains = 12;
 /// elements.
 inline float multiply_and_add(int steps) {
   simd::vf x[chains];
-  unroll<chains>([&](auto i) { x[i] = simd::broadcast(static_cast<float>(i)); });
+#pragma GCC unroll 16
+  for (int i = 0; i < chains; ++i) x[i] = simd::broadcast(static_cast<float>(i));
   for (int step = 0; step < steps; ++step)
-    unroll<chains>([&](auto i) { x[i] = simd::fma(x[i], simd::broadcast(0.999f), simd::broadcast(0.001f)); });
+#pragma GCC unroll 16
+    for (int i = 0; i < chains; ++i) x[i] = simd::fma(x[i], simd::broadcast(0.999f), simd::broadcast(0.001f));
   float total = 0;
-  unroll<chains>([&](auto i) { total += simd::sum(x[i]); });
+#pragma GCC unroll 16
+  for (int i = 0; i < chains; ++i) total += simd::sum(x[i]);
   return total;
 }
 

@@ -8,7 +8,6 @@
 #include "common/tensor/matmul.hpp"
 #include "common/tensor/parallel.hpp"
 #include "common/tensor/simd.hpp"
-#include "common/tensor/unroll.hpp"
 
 namespace d2l {
 
@@ -49,15 +48,16 @@ inline void product_in_registers(const Tensor& A, const Tensor& B, Tensor& C) {
   for (Index j = 0; j < n; j += columns)
     for (Index i = 0; i < m; i += rows) {
       const float* a = A.data() + i * depth;
-      simd::vf sum[rows][vectors];
-      unroll<rows>([&](auto r) { unroll<vectors>([&](auto v) { sum[r][v] = simd::broadcast(0); }); });
+      simd::vf sum[rows][vectors] = {};
       for (Index l = 0; l < depth; ++l)
-        unroll<vectors>([&](auto v) {
+#pragma GCC unroll 16  // written out, so that every sum has a register of its own
+        for (int v = 0; v < vectors; ++v) {
           const simd::vf b = simd::load(B.data() + l * C.size(1) + j + v * simd::width);
-          unroll<rows>([&](auto r) { sum[r][v] = simd::fma(simd::broadcast(a[r * depth + l]), b, sum[r][v]); });
-        });
-      unroll<rows>(
-          [&](auto r) { unroll<vectors>([&](auto v) { simd::store(&C(i + r, j) + v * simd::width, sum[r][v]); }); });
+          for (int r = 0; r < rows; ++r) sum[r][v] = simd::fma(simd::broadcast(a[r * depth + l]), b, sum[r][v]);
+        }
+#pragma GCC unroll 16
+      for (int r = 0; r < rows; ++r)
+        for (int v = 0; v < vectors; ++v) simd::store(&C(i + r, j) + v * simd::width, sum[r][v]);
     }
   for (Index i = 0; i < C.size(0); ++i)
     for (Index j = i < m ? n : 0; j < C.size(1); ++j) {

@@ -19,8 +19,8 @@
 #include <variant>
 #include <vector>
 
-#include "common/tensor/cpu.hpp"
 #include "common/tensor/parallel.hpp"
+#include "common/tensor/simd.hpp"
 
 namespace d2l {
 namespace {

@@ -3,8 +3,8 @@
 
 #include <cstdio>
 
-#include "common/tensor/cpu.hpp"
 #include "common/tensor/parallel.hpp"
+#include "common/tensor/simd.hpp"
 
 int main(int argc, char** argv) {
   testing::InitGoogleTest(&argc, argv);

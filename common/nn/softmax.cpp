@@ -34,7 +34,7 @@ float row_max(const float* o, Row row) {
 // exp(o - m) of the tail, and 0 in the lanes behind it. Those lanes hold m until then, because exp is slow where its
 // result underflows (see softmax/256x10).
 vf exp_of_tail(const float* o, Row row, float m) {
-  return simd::first(simd::exp(simd::load(o + row.whole, row.tail, m) - simd::broadcast(m)), row.tail);
+  return simd::keep_first(simd::exp(simd::load(o + row.whole, row.tail, m) - simd::broadcast(m)), row.tail);
 }
 
 struct MaxAndSum {

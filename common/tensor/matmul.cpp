@@ -3,27 +3,43 @@
 #include <algorithm>
 
 #include "common/tensor/matmul_kernels.hpp"
-#include "common/tensor/simd.hpp"
 
 namespace d2l {
 namespace {
 
 using kernels::Matrix;
 
-constexpr Index plain_up_to = 4096;  // multiplications
-constexpr Index narrow_up_to = 16;   // columns or rows
-
 Matrix matrix(const char* operation, const Tensor& A, const Tensor& B, const Tensor& which) {
   if (which.rank() != 2) shape_error(operation, A.shape(), B.shape(), "both must be matrices");
   return {which.data(), which.shape()[1], 1};
 }
 
-void multiply(Index m, Index n, Index k, Matrix a, Matrix b, float* c) {
-  if (m * n * k <= plain_up_to) return kernels::multiply_plain(m, n, k, a, b, c);
-  if (n <= narrow_up_to && a.column == 1 && k >= 4 * simd::width) return kernels::multiply_dots(m, n, k, a, b, c);
-  if (n <= narrow_up_to && a.row == 1 && m >= 4 * simd::width) return kernels::multiply_columns(m, n, k, a, b, c, n, 1);
-  if (m <= narrow_up_to && b.column == 1 && n >= 4 * simd::width)
-    return kernels::multiply_columns(n, m, k, b.transposed(), a.transposed(), c, 1, n);
+// C (m,n) = A (m,k) B (k,n) by the first kernel that fits:
+//
+//   shape                               kernel       in the chapter
+//   m n k <= small                      plain        3.2, 3.3: X w (10,2)(2,1), dw = X^T dy (2,10)(10,1)
+//   n <= few, k long, A's rows          by_dots      3.6: X W (256,784)(784,10), 3.7: X W^T, which has the same sizes;
+//                  contiguous                        an epoch's last minibatch (96 rows) and those of the test set too
+//   n <= few, m long, A's columns       by_columns   3.6: dW = X^T dO (784,256)(256,10)
+//                  contiguous
+//   m <= few, n long, B's rows          by_rows      3.7: dW = dO^T X (10,256)(256,784)
+//                  contiguous
+//   any other                           packed       3.1: the ladder's squares; dX = dO W (256,10)(10,784) of a layer
+//
+// The rows of a matrix are contiguous if the form has the matrix itself, the columns if it has the transpose.
+//
+// small: up to 16 x 16 x 16, copying the matrices takes about as long as it saves.
+// few:   from 17 columns on, the tiles of multiply_packed, 32 columns with AVX-512 and 16 with AVX2, are more than half
+//        full, while the kernels for few columns read the large matrix once for every 10 columns, or every 5.
+// long:  at least four vectors. On shorter axes, tails and sums over the lanes take as long as the rest; the tasks of
+//        multiply_by_rows are four vectors wide.
+void multiply(Index m, Index n, Index k, const Matrix& a, const Matrix& b, float* c) {
+  constexpr Index small = 4096, few = 16;
+  const auto is_long = [](Index length) { return length >= kernels::min_long_axis; };
+  if (m * n * k <= small) return kernels::multiply_plain(m, n, k, a, b, c);
+  if (n <= few && is_long(k) && a.column == 1) return kernels::multiply_by_dots(m, n, k, a, b, c);
+  if (n <= few && is_long(m) && a.row == 1) return kernels::multiply_by_columns(m, n, k, a, b, c);
+  if (m <= few && is_long(n) && b.column == 1) return kernels::multiply_by_rows(m, n, k, a, b, c);
   kernels::multiply_packed(m, n, k, a, b, c);
 }
 
@@ -37,6 +53,14 @@ void multiply(const char* operation, const Tensor& A, const Tensor& B, bool a_tr
                 "the inner sizes " + std::to_string(k) + " and " + std::to_string(inner) + " differ");
   out.resize({m, n});
   multiply(m, n, k, a_transposed ? a.transposed() : a, b_transposed ? b.transposed() : b, out.data());
+}
+
+using Form = void (*)(const Tensor& A, const Tensor& B, Tensor& out);
+
+Tensor result_of(Form form, const Tensor& A, const Tensor& B) {
+  Tensor out;
+  form(A, B, out);
+  return out;
 }
 
 }  // namespace
@@ -53,23 +77,9 @@ void matmul_tn(const Tensor& A, const Tensor& B, Tensor& out) { multiply("matmul
 
 void matmul_nt(const Tensor& A, const Tensor& B, Tensor& out) { multiply("matmul_nt", A, B, false, true, out); }
 
-Tensor matmul(const Tensor& A, const Tensor& B) {
-  Tensor out;
-  matmul(A, B, out);
-  return out;
-}
-
-Tensor matmul_tn(const Tensor& A, const Tensor& B) {
-  Tensor out;
-  matmul_tn(A, B, out);
-  return out;
-}
-
-Tensor matmul_nt(const Tensor& A, const Tensor& B) {
-  Tensor out;
-  matmul_nt(A, B, out);
-  return out;
-}
+Tensor matmul(const Tensor& A, const Tensor& B) { return result_of(matmul, A, B); }
+Tensor matmul_tn(const Tensor& A, const Tensor& B) { return result_of(matmul_tn, A, B); }
+Tensor matmul_nt(const Tensor& A, const Tensor& B) { return result_of(matmul_nt, A, B); }
 
 Tensor matmul_reference(const Tensor& A, const Tensor& B) {
   matrix("matmul_reference", A, B, A), matrix("matmul_reference", A, B, B);
@@ -83,20 +93,18 @@ Tensor matmul_reference(const Tensor& A, const Tensor& B) {
 
 namespace kernels {
 
-void multiply_plain(Index m, Index n, Index k, Matrix a, Matrix b, float* c) {
-  if (n == 1) {  // as rows of one element, 10 examples of 2 features take 6 times as long
+void multiply_plain(Index m, Index n, Index k, const Matrix& a, const Matrix& b, float* c) {
+  if (n == 1) {  // the loops below would run over rows of one element (see linreg_3_epochs)
     for (Index i = 0; i < m; ++i) {
       c[i] = 0;
       for (Index l = 0; l < k; ++l) c[i] += a(i, l) * b(l, 0);
     }
     return;
   }
-  for (Index i = 0; i < m; ++i) {
-    float* row = c + i * n;
-    std::fill_n(row, n, 0.0f);
-    for (Index l = 0; l < k; ++l)
-      for (Index j = 0; j < n; ++j) row[j] += a(i, l) * b(l, j);
-  }
+  std::fill_n(c, m * n, 0.0f);
+  for (Index l = 0; l < k; ++l)  // outermost, so that each sum has a whole pass over C to complete an addition
+    for (Index i = 0; i < m; ++i)
+      for (Index j = 0; j < n; ++j) c[i * n + j] += a(i, l) * b(l, j);
 }
 
 }  // namespace kernels

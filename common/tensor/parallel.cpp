@@ -9,12 +9,16 @@
 namespace d2l {
 namespace {
 
-std::atomic<int>& limit() {
 #ifdef _OPENMP
-  static std::atomic<int> threads = omp_get_max_threads();
+constexpr bool openmp = true;
+int available() { return omp_get_max_threads(); }
 #else
-  static std::atomic<int> threads = 1;
+constexpr bool openmp = false;
+int available() { return 1; }
 #endif
+
+std::atomic<int>& limit() {
+  static std::atomic<int> threads = available();
   return threads;
 }
 
@@ -23,15 +27,9 @@ std::atomic<int>& limit() {
 int num_threads() { return limit().load(std::memory_order_relaxed); }
 
 void set_num_threads(int n) {
-  if (has_openmp()) limit() = std::max(1, n);
+  if (openmp) limit() = std::max(1, n);
 }
 
-bool has_openmp() {
-#ifdef _OPENMP
-  return true;
-#else
-  return false;
-#endif
-}
+bool has_openmp() { return openmp; }
 
 }  // namespace d2l

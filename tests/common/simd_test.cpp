@@ -5,7 +5,6 @@
 #include <cstdlib>
 #include <string>
 
-#include "common/tensor/cpu.hpp"
 #include "tests/support/numbers.hpp"
 
 namespace d2l::simd {
@@ -27,7 +26,7 @@ vf counting(float first, float step) {
   return load(all);
 }
 
-TEST(Simd, IsTheArmThatWasAskedFor) {
+TEST(Simd, IsTheBackendThatWasAskedFor) {
   const char* expected = std::getenv("EXPECT_SIMD");
   if (expected && *expected) {
     EXPECT_STREQ(simd_name(), expected);

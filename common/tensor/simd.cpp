@@ -1,20 +1,18 @@
-#include "common/tensor/cpu.hpp"
+#include "common/tensor/simd.hpp"
 
 #include <unistd.h>
 
 #include <cstdlib>
 #include <string_view>
 
-#include "common/tensor/simd.hpp"
-
 namespace d2l {
 namespace {
 
-bool machine_has_it() {
-#if D2L_ARM_AVX512
+bool machine_has_backend() {
+#if defined(D2L_SIMD_AVX512)
   __builtin_cpu_init();
   return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq");
-#elif D2L_ARM_AVX2
+#elif defined(D2L_SIMD_AVX2)
   __builtin_cpu_init();
   return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
 #else
@@ -22,9 +20,10 @@ bool machine_has_it() {
 #endif
 }
 
-// Before any other initializer, and with nothing but a system call: the rest of the program may not run here.
-[[gnu::constructor(101)]] void check() {
-  if (machine_has_it()) return;
+// Runs before all other initializers and uses only system calls: any other code may hold instructions that the machine
+// lacks.
+[[gnu::constructor(101)]] void check_backend() {
+  if (machine_has_backend()) return;
   constexpr std::string_view message =
       "this program was built for instructions that this machine lacks; build it here with 'make clean all', or for "
       "any machine with 'make SIMD=scalar'\n";
