@@ -16,10 +16,7 @@ namespace d2l {
 class data_iter {
  public:
   data_iter(Index batch_size, Tensor features, Tensor labels, Generator& generator)
-      : batch_size_(batch_size),
-        features_(std::move(features)),
-        labels_(std::move(labels)),
-        indices_(labels_.size()) {
+      : batch_size_(batch_size), features_(std::move(features)), labels_(std::move(labels)), indices_(labels_.size()) {
     // The examples are read at random, in no particular order.
     std::iota(indices_.begin(), indices_.end(), 0);
     generator.shuffle(indices_);
