@@ -47,12 +47,12 @@ inline float multiply_and_add(int steps) {
   simd::vf x[chains];
 #pragma GCC unroll 16
   for (int i = 0; i < chains; ++i) x[i] = simd::broadcast(static_cast<float>(i));
-  for (int step = 0; step < steps; ++step)
+  for (int step = 0; step < steps; ++step) {
 #pragma GCC unroll 16
-    for (int i = 0; i < chains; ++i) x[i] = simd::fma(x[i], simd::broadcast(0.999f), simd::broadcast(0.001f));
+    for (simd::vf& chain : x) chain = simd::fma(chain, simd::broadcast(0.999f), simd::broadcast(0.001f));
+  }
   float total = 0;
-#pragma GCC unroll 16
-  for (int i = 0; i < chains; ++i) total += simd::sum(x[i]);
+  for (const simd::vf chain : x) total += simd::sum(chain);
   return total;
 }
 

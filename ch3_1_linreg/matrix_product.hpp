@@ -49,12 +49,13 @@ inline void product_in_registers(const Tensor& A, const Tensor& B, Tensor& C) {
     for (Index i = 0; i < m; i += rows) {
       const float* a = A.data() + i * depth;
       simd::vf sum[rows][vectors] = {};
-      for (Index l = 0; l < depth; ++l)
+      for (Index l = 0; l < depth; ++l) {
 #pragma GCC unroll 16  // written out, so that every sum has a register of its own
         for (int v = 0; v < vectors; ++v) {
           const simd::vf b = simd::load(B.data() + l * C.size(1) + j + v * simd::width);
           for (int r = 0; r < rows; ++r) sum[r][v] = simd::fma(simd::broadcast(a[r * depth + l]), b, sum[r][v]);
         }
+      }
 #pragma GCC unroll 16
       for (int r = 0; r < rows; ++r)
         for (int v = 0; v < vectors; ++v) simd::store(&C(i + r, j) + v * simd::width, sum[r][v]);

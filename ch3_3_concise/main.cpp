@@ -6,7 +6,7 @@
 #include "common/data/data_loader.hpp"
 #include "common/data/synthetic.hpp"
 #include "common/nn/loss.hpp"
-#include "common/nn/sequential.hpp"
+#include "common/nn/layers.hpp"
 #include "common/nn/sgd.hpp"
 #include "common/options.hpp"
 #include "common/plot/figure.hpp"
@@ -39,8 +39,8 @@ void section_3_3(const Options& options) {
   book("another ten of its own examples");
 
   heading("3.3.3 Defining the Model");
-  nn::Sequential net;     // common/nn/sequential.hpp
-  net.add(nn::Dense(1));  // common/nn/dense.hpp
+  nn::Sequential net;     // common/nn/layers.hpp
+  net.add(nn::Dense(1));  // common/nn/layers.hpp
   print("one Dense layer with 1 output; its number of inputs is not known yet");
 
   heading("3.3.4 Initializing Model Parameters");

@@ -3,7 +3,7 @@
 
 #include "common/data/fashion_mnist.hpp"
 #include "common/nn/loss.hpp"
-#include "common/nn/sequential.hpp"
+#include "common/nn/layers.hpp"
 #include "common/nn/sgd.hpp"
 #include "common/train/train_ch3.hpp"
 

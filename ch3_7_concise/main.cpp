@@ -4,7 +4,7 @@
 #include "common/console.hpp"
 #include "common/data/fashion_mnist.hpp"
 #include "common/nn/loss.hpp"
-#include "common/nn/sequential.hpp"
+#include "common/nn/layers.hpp"
 #include "common/nn/sgd.hpp"
 #include "common/nn/softmax.hpp"
 #include "common/options.hpp"
@@ -31,8 +31,8 @@ void section_3_7(const Options& options) {
       load_data_fashion_mnist(batch_size, fashion_mnist_directory(*options.data), generator.split(), *options.workers);
 
   heading("3.7.1 Initializing Model Parameters");
-  nn::Sequential net;      // common/nn/sequential.hpp
-  net.add(nn::Dense(10));  // common/nn/dense.hpp
+  nn::Sequential net;      // common/nn/layers.hpp
+  net.add(nn::Dense(10));  // common/nn/layers.hpp
   net.initialize(init::Normal(0.01f), generator);
   print("untrained, on the test set:", evaluate_accuracy(net, test_iter));
   print("weight", to_string(net[0].weight().data.shape()), " bias", to_string(net[0].bias().data.shape()));

@@ -6,7 +6,6 @@
 #include <iostream>
 
 #include "common/plot/svg.hpp"
-#include "common/tensor/print.hpp"
 
 namespace d2l {
 

@@ -15,24 +15,9 @@ struct LossAndGradient {
 
 namespace d2l::loss {
 
-// For regression: y_hat (n,...), and y with as many elements in whatever shape. With r = y_hat - y and m elements per
-// example, l_i is the mean over the example's elements.
-
-/// r^2 / 2 (3.1.5).
+/// For regression: y_hat (n,...), and y with as many elements in whatever shape. With r = y_hat - y, l_i is the mean of
+/// r^2 / 2 (3.1.5) over the m elements of example i.
 struct L2Loss {
-  LossAndGradient with_gradient(const Tensor& y_hat, const Tensor& y) const;
-  Tensor operator()(const Tensor& y_hat, const Tensor& y) const { return with_gradient(y_hat, y).l; }
-};
-
-/// |r|, with the derivative 0 at r = 0.
-struct L1Loss {
-  LossAndGradient with_gradient(const Tensor& y_hat, const Tensor& y) const;
-  Tensor operator()(const Tensor& y_hat, const Tensor& y) const { return with_gradient(y_hat, y).l; }
-};
-
-/// r^2 / (2 rho) where |r| <= rho, |r| - rho / 2 beyond: quadratic near 0, linear for outliers. rho > 0.
-struct HuberLoss {
-  float rho = 1;
   LossAndGradient with_gradient(const Tensor& y_hat, const Tensor& y) const;
   Tensor operator()(const Tensor& y_hat, const Tensor& y) const { return with_gradient(y_hat, y).l; }
 };

@@ -50,11 +50,12 @@ void dots(Index k, const float* a, Index a_row, const float* b, Index b_column, 
       for (int i = 0; i < long_side; ++i) sum[i][j] = simd::fma(rows[i], column, sum[i][j]);
     }
   }
-  if (const int tail = static_cast<int>(k); tail > 0)
+  if (const int tail = static_cast<int>(k); tail > 0) {
 #pragma GCC unroll 16
     for (int i = 0; i < long_side; ++i)
       for (int j = 0; j < N; ++j)
         sum[i][j] = simd::fma(simd::load(a + i * a_row, tail), simd::load(b + j * b_column, tail), sum[i][j]);
+  }
 #pragma GCC unroll 16
   for (int i = 0; i < long_side; ++i)
     for (int j = 0; j < N; ++j) c[i * c_row + j] = simd::sum(sum[i][j]);

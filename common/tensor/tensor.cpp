@@ -153,11 +153,4 @@ bool operator==(const Tensor& a, const Tensor& b) {
   return a.shape() == b.shape() && std::equal(a.data(), a.data() + a.size(), b.data());
 }
 
-bool allclose(const Tensor& a, const Tensor& b, float rtol, float atol) {
-  const auto close = [=](float x, float y) {
-    return x == y || (std::isfinite(x) && std::isfinite(y) && std::abs(x - y) <= atol + rtol * std::abs(y));
-  };
-  return a.shape() == b.shape() && std::equal(a.data(), a.data() + a.size(), b.data(), close);
-}
-
 }  // namespace d2l

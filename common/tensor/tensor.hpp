@@ -3,6 +3,8 @@
 
 #include <concepts>
 #include <initializer_list>
+#include <iosfwd>
+#include <string>
 
 #include "common/tensor/shape.hpp"
 #include "common/tensor/storage.hpp"
@@ -109,7 +111,11 @@ Tensor arange(double start, double stop, double step = 1);
 /// Same shape and same elements. NaN equals nothing, so a tensor that holds one is not equal to itself.
 bool operator==(const Tensor& a, const Tensor& b);
 
-/// Same shape and |a - b| <= atol + rtol |b| for every element; equal infinities are close, NaN never is.
-bool allclose(const Tensor& a, const Tensor& b, float rtol = 1e-5f, float atol = 1e-8f);
+/// As the book prints arrays, [[5. 7. 9.]]: each element with the fewest digits that identify the float, at most eight
+/// after the point; columns aligned; lines of at most 75 characters; exponents once the magnitudes of the elements
+/// differ by more than 1000, fall below 1e-4 or reach 1e8; of more than 1000 elements the first and last three along
+/// each axis.
+std::string to_string(const Tensor& tensor);
+std::ostream& operator<<(std::ostream& out, const Tensor& tensor);
 
 }  // namespace d2l

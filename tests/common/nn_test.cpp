@@ -1,11 +1,13 @@
 #include <gtest/gtest.h>
 
 #include "common/data/data_loader.hpp"
+#include "common/nn/layers.hpp"
 #include "common/nn/loss.hpp"
-#include "common/nn/sequential.hpp"
 #include "common/nn/sgd.hpp"
 #include "common/tensor/elementwise.hpp"
 #include "common/tensor/reduce.hpp"
+#include "tests/exercises/more_initializers.hpp"
+#include "tests/exercises/more_losses.hpp"
 #include "tests/support/definitions.hpp"
 #include "tests/support/numbers.hpp"
 

@@ -7,8 +7,8 @@
 #include <cmath>
 #include <limits>
 
+#include "common/nn/layers.hpp"
 #include "common/nn/loss.hpp"
-#include "common/nn/sequential.hpp"
 #include "common/nn/sgd.hpp"
 #include "common/nn/softmax.hpp"
 #include "common/tensor/elementwise.hpp"

@@ -1,11 +1,11 @@
-#include "common/tensor/print.hpp"
-
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <cmath>
 #include <sstream>
 #include <vector>
+
+#include "common/tensor/tensor.hpp"
 
 namespace d2l {
 namespace {

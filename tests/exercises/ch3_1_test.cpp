@@ -17,6 +17,7 @@
 #include "common/tensor/reduce.hpp"
 #include "tests/exercises/exercise.hpp"
 #include "tests/exercises/least_absolute_deviations.hpp"
+#include "tests/exercises/more_losses.hpp"
 #include "tests/exercises/normal_equations.hpp"
 #include "tests/exercises/sign_steps.hpp"
 #include "tests/support/numbers.hpp"

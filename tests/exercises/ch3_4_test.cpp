@@ -17,6 +17,7 @@
 #include "tests/exercises/real_softmax.hpp"
 #include "tests/exercises/softmax_curvature.hpp"
 #include "tests/exercises/trits.hpp"
+#include "tests/support/numbers.hpp"
 
 namespace d2l::ch3_4 {
 namespace {

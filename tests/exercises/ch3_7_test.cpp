@@ -10,14 +10,15 @@
 #include <vector>
 
 #include "common/data/fashion_mnist.hpp"
+#include "common/nn/layers.hpp"
 #include "common/nn/loss.hpp"
-#include "common/nn/sequential.hpp"
 #include "common/nn/sgd.hpp"
 #include "common/tensor/elementwise.hpp"
 #include "common/tensor/matmul.hpp"
 #include "common/train/train_ch3.hpp"
 #include "tests/exercises/exercise.hpp"
 #include "tests/exercises/few_images.hpp"
+#include "tests/exercises/more_initializers.hpp"
 #include "tests/support/numbers.hpp"
 
 namespace d2l {

@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "common/data/fashion_mnist.hpp"
+#include "common/nn/layers.hpp"
 #include "common/nn/loss.hpp"
-#include "common/nn/sequential.hpp"
 #include "common/nn/sgd.hpp"
 #include "common/tensor/elementwise.hpp"
 #include "common/tensor/reduce.hpp"

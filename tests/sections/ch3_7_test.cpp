@@ -5,7 +5,7 @@
 #include "ch3_7_concise/stability.hpp"
 #include "common/data/fashion_mnist.hpp"
 #include "common/nn/loss.hpp"
-#include "common/nn/sequential.hpp"
+#include "common/nn/layers.hpp"
 #include "common/nn/sgd.hpp"
 #include "common/nn/softmax.hpp"
 #include "common/train/train_ch3.hpp"

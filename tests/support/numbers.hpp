@@ -10,12 +10,19 @@
 #include <string>
 #include <vector>
 
-#include "common/tensor/print.hpp"
 #include "common/tensor/random.hpp"
 #include "common/tensor/simd.hpp"
 #include "common/tensor/tensor.hpp"
 
 namespace d2l::test {
+
+/// Same shape and |a - b| <= atol + rtol |b| for every element; equal infinities are close, NaN never is.
+inline bool allclose(const Tensor& a, const Tensor& b, float rtol = 1e-5f, float atol = 1e-8f) {
+  const auto close = [=](float x, float y) {
+    return x == y || (std::isfinite(x) && std::isfinite(y) && std::abs(x - y) <= atol + rtol * std::abs(y));
+  };
+  return a.shape() == b.shape() && std::equal(a.data(), a.data() + a.size(), b.data(), close);
+}
 
 /// A float as a double, for arithmetic in which only the float itself is rounded.
 inline double real(float x) { return static_cast<double>(x); }
@@ -88,3 +95,7 @@ inline testing::AssertionResult says(const std::string& message, const std::vect
 }
 
 }  // namespace d2l::test
+
+namespace d2l {
+using test::allclose;
+}

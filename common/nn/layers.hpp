@@ -1,15 +1,18 @@
-// The fully-connected layer (3.1.3, 3.3.3).
+// Layers (3.3.3): the fully-connected one, and a chain of them.
 #pragma once
 
+#include <deque>
 #include <optional>
+#include <vector>
 
 #include "common/nn/init.hpp"
 #include "common/nn/sgd.hpp"
 
 namespace d2l::nn {
 
-/// y = X W^T + b for X (n,d), W (units,d), b (units,) -> y (n,units); an X with more axes counts as (n, all the rest).
-/// The number of inputs d is inferred from the first X; until then the parameters have no shape.
+/// The fully-connected layer (3.1.3): y = X W^T + b for X (n,d), W (units,d), b (units,) -> y (n,units); an X with more
+/// axes counts as (n, all the rest). The number of inputs d is inferred from the first X; until then the parameters
+/// have no shape.
 class Dense {
  public:
   /// Throws std::invalid_argument unless units >= 1.
@@ -45,6 +48,32 @@ class Dense {
   Parameter weight_, bias_;
   init::Initializer initializer_;
   std::optional<Generator> generator_;
+};
+
+/// A chain of layers: the output of each is the input of the next.
+class Sequential {
+ public:
+  /// Adds a layer after the existing ones.
+  void add(Dense layer) { layers_.push_back(std::move(layer)); }
+
+  /// Initializes every layer, each with its own random numbers (3.3.4).
+  void initialize(const init::Initializer& initializer, Generator& generator);
+
+  /// X (n,...) through all layers. Throws std::logic_error without layers.
+  Tensor operator()(const Tensor& X);
+
+  /// Overwrites all gradients, given dy_hat, the gradient of the sum of losses with respect to y_hat = net(X). The
+  /// gradient of X itself is not computed.
+  void backward(const Tensor& X, const Tensor& y_hat, const Tensor& dy_hat);
+
+  /// net[0]: the i-th layer; throws std::out_of_range.
+  Dense& operator[](std::size_t i) & { return layers_.at(i); }
+
+  /// What a Trainer updates: valid as long as the net lives.
+  std::vector<Parameter*> collect_params() &;
+
+ private:
+  std::deque<Dense> layers_;  // a deque: adding a layer does not move the others, to which a Trainer may point
 };
 
 }  // namespace d2l::nn
