@@ -17,20 +17,18 @@ using simd::vf;
 // the rounding error grows with the block and with the number of blocks, not with their product.
 constexpr Index block = 4096, block_rows = 256;
 
-// A tensor around the axis that is reduced: (outer, n, inner).
+// A tensor around the axis that is reduced: (outer, n, inner). Throws std::out_of_range if there is no such axis.
 struct Around {
-  Around(const Tensor& x, int axis) : n(x.shape()[axis]) {
-    for (int i = 0; i < axis; ++i) outer *= x.shape()[i];
-    for (int i = axis + 1; i < x.rank(); ++i) inner *= x.shape()[i];
+  Around(const Tensor& x, int axis) : shape(x.shape()), axis(axis < 0 ? axis + x.rank() : axis), n(x.size(axis)) {
+    for (int i = 0; i < this->axis; ++i) outer *= shape[i];
+    for (int i = this->axis + 1; i < x.rank(); ++i) inner *= shape[i];
   }
+  Shape result(bool keep_dims) const { return keep_dims ? shape.with(axis, 1) : shape.without(axis); }
+
+  Shape shape;
+  int axis;
   Index outer = 1, n, inner = 1;
 };
-
-// The axis counted from the start; throws std::out_of_range if there is none.
-int checked(const Tensor& x, int axis) {
-  x.size(axis);
-  return axis < 0 ? axis + x.rank() : axis;
-}
 
 void need_elements(const char* operation, const Tensor& x, Index n) {
   if (n == 0)
@@ -101,16 +99,19 @@ float sum_by_blocks(const float* x, Index n) {
   return total;
 }
 
-// Each element of the result is reduce(p), where p points to the first of n elements, `inner` apart.
+// Each element of the result is reduce(n elements), which are copied side by side if they lie apart in x.
 template <class Reduce>
-Tensor reduced(const Tensor& x, int axis, bool keep_dims, const Around& a, const Reduce& reduce) {
-  Tensor out = Tensor::uninitialized(keep_dims ? x.shape().with(axis, 1) : x.shape().without(axis));
+Tensor reduced(const Tensor& x, int axis, bool keep_dims, const Reduce& reduce) {
+  const Around a(x, axis);
+  Tensor out = Tensor::uninitialized(a.result(keep_dims));
   const float* const from = x.data();
   float* const to = out.data();
   parallel_for(out.size(), std::max<Index>(1, block / std::max<Index>(1, a.n)), [&](Index begin, Index end) {
+    std::vector<float> elements(a.inner == 1 ? 0 : a.n);
     for (Index k = begin; k < end; ++k) {
-      const Index o = a.inner == 1 ? k : k / a.inner, i = k - o * a.inner;
-      to[k] = reduce(from + o * a.n * a.inner + i);
+      const float* p = from + (a.inner == 1 ? k * a.n : k / a.inner * a.n * a.inner + k % a.inner);
+      for (std::size_t i = 0; i < elements.size(); ++i) elements[i] = p[i * a.inner];
+      to[k] = reduce(a.inner == 1 ? p : elements.data(), a.n);
     }
   });
   return out;
@@ -140,12 +141,11 @@ float max(const Tensor& x) {
 }
 
 Tensor sum(const Tensor& x, int axis, bool keep_dims) {
-  axis = checked(x, axis);
   const Around a(x, axis);
-  if (a.inner == 1) return reduced(x, axis, keep_dims, a, [&](const float* p) { return sum_by_blocks(p, a.n); });
-  Tensor out = Tensor::uninitialized(keep_dims ? x.shape().with(axis, 1) : x.shape().without(axis));
-  for (Index o = 0; o < a.outer; ++o)
-    sum_rows_by_blocks(x.data() + o * a.n * a.inner, a.n, a.inner, out.data() + o * a.inner);
+  if (a.inner == 1) return reduced(x, axis, keep_dims, sum_by_blocks);
+  Tensor out = Tensor::uninitialized(a.result(keep_dims));
+  float* const to = out.data();
+  for (Index o = 0; o < a.outer; ++o) sum_rows_by_blocks(x.data() + o * a.n * a.inner, a.n, a.inner, to + o * a.inner);
   return out;
 }
 
@@ -155,33 +155,13 @@ Tensor mean(const Tensor& x, int axis, bool keep_dims) {
 }
 
 Tensor max(const Tensor& x, int axis, bool keep_dims) {
-  axis = checked(x, axis);
-  const Around a(x, axis);
-  need_elements("max", x, a.n);
-  if (a.inner == 1) return reduced(x, axis, keep_dims, a, [&](const float* p) { return max_of(p, a.n); });
-  return reduced(x, axis, keep_dims, a, [&](const float* p) {
-    float greatest = p[0];
-    for (Index i = 1; i < a.n; ++i) {
-      const float candidate = p[i * a.inner];
-      greatest = candidate > greatest || std::isnan(candidate) ? candidate : greatest;
-    }
-    return greatest;
-  });
+  need_elements("max", x, x.size(axis));
+  return reduced(x, axis, keep_dims, max_of);
 }
 
 Tensor argmax(const Tensor& x, int axis, bool keep_dims) {
-  axis = checked(x, axis);
-  const Around a(x, axis);
-  need_elements("argmax", x, a.n);
-  if (a.inner == 1) return reduced(x, axis, keep_dims, a, [&](const float* p) { return argmax_of(p, a.n); });
-  return reduced(x, axis, keep_dims, a, [&](const float* p) {
-    Index at = 0;
-    for (Index i = 1; i < a.n; ++i) {
-      const float greatest = p[at * a.inner], candidate = p[i * a.inner];
-      if (candidate > greatest || (std::isnan(candidate) && !std::isnan(greatest))) at = i;
-    }
-    return static_cast<float>(at);
-  });
+  need_elements("argmax", x, x.size(axis));
+  return reduced(x, axis, keep_dims, argmax_of);
 }
 
 }  // namespace d2l
