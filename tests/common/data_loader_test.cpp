@@ -13,6 +13,9 @@
 namespace d2l {
 namespace {
 
+using test::message_of;
+using test::says;
+
 // Example i has the features (i, -i) and the label 10 i; reading `broken` throws.
 class Numbers : public Dataset {
  public:
@@ -238,6 +241,32 @@ TEST(DataLoader, RefusesImpossibleSizes) {
   EXPECT_THROW(DataLoader(numbers, 0), std::invalid_argument);
   EXPECT_TRUE(test::says(test::message_of<std::invalid_argument>([&] { DataLoader(numbers, 1, std::nullopt, -1); }),
                          {"num_workers >= 0", "found 1 and -1"}));
+}
+
+TEST(ArrayDataset, LoadArrayShufflesForTrainingOnly) {
+  const std::pair<Tensor, Tensor> data{Tensor(arange(0, 40).reshape({20, 2})), arange(0, 20)};
+  DataLoader in_order = load_array(data, 6, Generator(1), false), shuffled = load_array(data, 6, Generator(1));
+  std::vector<float> seen;
+  for (const auto& [X, y] : in_order) {
+    EXPECT_EQ(X(0, 0), 2 * y(0));
+    seen.insert(seen.end(), y.data(), y.data() + y.size());
+  }
+  EXPECT_EQ(seen.size(), 20u);
+  EXPECT_TRUE(std::ranges::is_sorted(seen));
+  EXPECT_FALSE((*shuffled.begin()).y == array({0, 1, 2, 3, 4, 5}));
+}
+
+TEST(ArrayDataset, NeedsALabelForEveryExample) {
+  EXPECT_TRUE(says(message_of<std::invalid_argument>([] {
+                     ArrayDataset(ones({3, 2}), ones({4}));
+                   }),
+                   {"ArrayDataset", "(3, 2)", "(4,)"}));
+  EXPECT_THROW(ArrayDataset(ones({3, 2}), ones({3, 1})), std::invalid_argument);
+}
+
+TEST(ArrayDataset, OfNothingIsAnEmptyLoop) {
+  DataLoader loader = load_array({zeros({0, 2}), zeros({0})}, 4, Generator(1));
+  for ([[maybe_unused]] const Batch& batch : loader) FAIL();
 }
 
 }  // namespace

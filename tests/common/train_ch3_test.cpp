@@ -1,10 +1,14 @@
+#include "common/train/train_ch3.hpp"
+
 #include <gtest/gtest.h>
 
-#include "common/data/synthetic.hpp"
+#include <cmath>
+#include <memory>
+#include <string>
+#include <vector>
+
 #include "common/nn/loss.hpp"
-#include "common/nn/sgd.hpp"
 #include "common/tensor/elementwise.hpp"
-#include "common/train/train_ch3.hpp"
 #include "tests/support/numbers.hpp"
 #include "tests/support/xml.hpp"
 
@@ -13,36 +17,6 @@ namespace {
 
 using test::message_of;
 using test::says;
-
-TEST(Accumulator, AddsEachQuantityByItself) {
-  Accumulator metric(2);
-  metric.add({1, 0.5});
-  metric.add({2, 0.25});
-  EXPECT_EQ(metric[0], 3);
-  EXPECT_EQ(metric[1], 0.75);
-  EXPECT_THROW(metric[2], std::out_of_range);
-  EXPECT_TRUE(says(message_of<std::invalid_argument>([&] { metric.add({1}); }), {"each of 2 sums", "found 1"}));
-  metric.reset();
-  EXPECT_EQ(metric[0], 0);
-}
-
-TEST(Accuracy, CountsTheRowsWhoseGreatestElementStandsAtTheLabel) {
-  const Tensor y_hat = array({{0.1f, 0.3f, 0.6f}, {0.3f, 0.2f, 0.5f}});  // 3.6.5
-  EXPECT_EQ(accuracy(y_hat, array({0, 2})), 1);
-  EXPECT_EQ(accuracy(y_hat, array({2, 2})), 2);
-  EXPECT_EQ(accuracy(y_hat, array({0, 1})), 0);
-  EXPECT_TRUE(
-      says(message_of<std::invalid_argument>([&] { accuracy(y_hat, array({1})); }), {"accuracy", "(2, 3)", "(1,)"}));
-  EXPECT_THROW(accuracy(y_hat, array({0, 2}).reshape({2, 1})), std::invalid_argument);
-  EXPECT_THROW(accuracy(array({0, 2}), array({0, 2})), std::invalid_argument);
-  EXPECT_THROW(accuracy(y_hat.reshape({2, 3, 1}), array({0, 2})), std::invalid_argument);
-}
-
-// 3.6.5: not differentiable, and so no loss: small changes leave it as it is.
-TEST(Accuracy, DoesNotFeelSmallChanges) {
-  const Tensor y = array({0, 2}), y_hat = array({{0.4f, 0.3f, 0.3f}, {0.3f, 0.2f, 0.5f}});
-  EXPECT_EQ(accuracy(y_hat + 1e-6f * array({{-1, 1, 1}, {1, 1, -1}}), y), accuracy(y_hat, y));
-}
 
 // Ten examples of three classes; x is the class the net will answer, y the truth.
 class Answers : public Dataset {
@@ -145,36 +119,6 @@ TEST(TrainCh3, PredictionsShowBothLabels) {
   EXPECT_TRUE(
       says(out, {"true         predicted\nt-shirt      t-shirt\ntrouser      trouser\npullover     pullover\n"}));
   EXPECT_TRUE(says(out, {"pullover     trouser\n"}));
-}
-
-// (3.1.9) by hand: 1 - 0.5 * 8 / 4 = 0.
-TEST(Sgd, SubtractsTheMeanGradientTimesTheLearningRate) {
-  Parameter w(array({1, 2})), b(array({3}));
-  w.grad = array({8, -4});
-  b.grad = array({2});
-  sgd({&w, &b}, 0.5f, 4);
-  EXPECT_EQ(w.data, array({0, 2.5}));
-  EXPECT_EQ(b.data, array({2.75}));
-  EXPECT_EQ(w.grad, array({8, -4}));
-}
-
-TEST(Parameter, HasRoomForAGradientOfItsShape) { EXPECT_EQ(Parameter(ones({3, 2})).grad, zeros({3, 2})); }
-
-// The noise has mean 0 and standard deviation 0.01, so the mean square of n residuals is 1e-4 (1 +- 4 sqrt(2/n)).
-TEST(SyntheticData, IsTheLinearModelPlusSmallNoise) {
-  Generator generator(1);
-  const Tensor w = array({2, -3.4});
-  const auto [X, y] = synthetic_data(w, 4.2f, 20000, generator);
-  EXPECT_EQ(X.shape(), (Shape{20000, 2}));
-  EXPECT_EQ(y.shape(), (Shape{20000}));
-  double total = 0, squares = 0;
-  for (Index i = 0; i < y.size(); ++i) {
-    const double residual = y(i) - (2.0 * X(i, 0) - 3.4 * X(i, 1) + 4.2);
-    total += residual;
-    squares += residual * residual;
-  }
-  EXPECT_NEAR(total / 20000, 0, 4 * 0.01 / std::sqrt(20000.0));
-  EXPECT_NEAR(squares / 20000, 1e-4, 4e-4 * std::sqrt(2 / 20000.0));
 }
 
 }  // namespace
