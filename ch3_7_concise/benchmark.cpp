@@ -2,8 +2,8 @@
 #include <benchmark/benchmark.h>
 
 #include "common/data/fashion_mnist.hpp"
-#include "common/nn/loss.hpp"
 #include "common/nn/layers.hpp"
+#include "common/nn/loss.hpp"
 #include "common/nn/sgd.hpp"
 #include "common/train/train_ch3.hpp"
 

@@ -2,8 +2,8 @@
 
 #include "common/data/data_loader.hpp"
 #include "common/data/synthetic.hpp"
-#include "common/nn/loss.hpp"
 #include "common/nn/layers.hpp"
+#include "common/nn/loss.hpp"
 #include "common/nn/sgd.hpp"
 #include "tests/support/linreg_training.hpp"
 #include "tests/support/numbers.hpp"
