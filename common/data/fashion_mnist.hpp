@@ -19,11 +19,11 @@ class FashionMNIST {
   /// read, is not of n x 28 x 28 or n bytes with the same n >= 1, or holds a label above 9.
   FashionMNIST(const std::string& directory, bool train);
 
-  Index size() const { return files_->images.shape()[0]; }
+  Index size() const { return std::ssize(files_->labels); }
 
   /// A copy of image i, and its class from 0 to 9. Both throw std::out_of_range unless 0 <= i < size().
   Image image(Index i) const;
-  Index label(Index i) const;
+  Index label(Index i) const { return files_->labels.at(i); }
 
   /// The examples (transform(image), label) for a DataLoader (3.5.2). Throws what the transform throws for these
   /// images, now and not while they are read.
@@ -32,10 +32,10 @@ class FashionMNIST {
  private:
   class Examples;
   struct Files {
-    IdxArray images, labels;
+    std::vector<std::uint8_t> images, labels;
   };
 
-  const std::uint8_t* pixels(Index i) const;
+  const std::uint8_t* pixels(Index i) const { return files_->images.data() + i * 28 * 28; }
 
   // The one owner of the files' bytes, shared with copies and with the data sets of transform_first.
   std::shared_ptr<const Files> files_;
