@@ -44,42 +44,40 @@ DataLoader::Iterator DataLoader::begin() {
 }
 
 // A thread that reads the batches first, first + step, ..., each as soon as the loop has taken the one before.
-class DataLoader::Iterator::Worker {
- public:
+struct DataLoader::Iterator::Worker {
   Worker(const Iterator& pass, Index first, Index step)
-      : thread_([=, this, &pass] {
+      : thread([=, this, &pass] {
           for (Index k = first; k < pass.loader_.size(); k += step) {
-            wanted_.acquire();
-            if (stopped_) return;
+            wanted.acquire();
+            if (stopped) return;
             try {
-              pass.read(k, batch_);
+              pass.read(k, next);
             } catch (...) {
-              error_ = std::current_exception();
+              error = std::current_exception();
             }
-            ready_.release();
+            ready.release();
           }
         }) {}
   ~Worker() {
-    stopped_ = true;
-    wanted_.release();
-    thread_.join();
+    stopped = true;
+    wanted.release();
+    thread.join();
   }
 
   // Gives the worker the memory of the loop's last batch in exchange for the next one.
   void take(Batch& batch) {
-    ready_.acquire();
-    std::swap(batch, batch_);
-    const std::exception_ptr error = std::exchange(error_, nullptr);
-    wanted_.release();
-    if (error) std::rethrow_exception(error);
+    ready.acquire();
+    std::swap(batch, next);
+    const std::exception_ptr thrown = std::exchange(error, nullptr);
+    wanted.release();
+    if (thrown) std::rethrow_exception(thrown);
   }
 
- private:
-  std::counting_semaphore<> wanted_{1}, ready_{0};
-  std::atomic<bool> stopped_ = false;
-  Batch batch_;
-  std::exception_ptr error_;
-  std::thread thread_;  // last, so that it starts when all else is there
+  std::counting_semaphore<> wanted{1}, ready{0};
+  std::atomic<bool> stopped = false;
+  Batch next;
+  std::exception_ptr error;
+  std::thread thread;  // last, so that it starts when all else is there
 };
 
 DataLoader::Iterator::Iterator(const DataLoader& loader, std::vector<Index> order)

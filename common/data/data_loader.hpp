@@ -88,7 +88,7 @@ class DataLoader::Iterator {
   bool operator==(std::default_sentinel_t) const { return at_ == loader_.size(); }
 
  private:
-  class Worker;
+  struct Worker;
 
   void read(Index k, Batch& batch) const;
 

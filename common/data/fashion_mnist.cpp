@@ -9,7 +9,6 @@
 namespace d2l {
 namespace {
 
-constexpr Index side = 28;
 constexpr std::array<const char*, 10> text_labels = {"t-shirt", "trouser", "pullover", "dress", "coat",
                                                      "sandal",  "shirt",   "sneaker",  "bag",   "ankle boot"};
 
@@ -29,7 +28,7 @@ class FashionMNIST::Examples : public Dataset {
   Shape example_shape() const override { return ToTensor::shape(transformed_); }
 
   void read(Index i, float* x, float* y) const override {
-    *y = static_cast<float>(mnist_.label(i));
+    *y = mnist_.label(i);
     if (transform_.only_to_tensor()) return ToTensor::write(mnist_.pixels(i), transformed_, x);
     const Image image = transform_.before_to_tensor(mnist_.image(i));
     if (image.shape() != transformed_)
@@ -56,7 +55,8 @@ FashionMNIST::FashionMNIST(const std::string& directory, bool train) {
   const Index n = std::max<Index>(images.shape[0], 1);
   check(images, {n, side, side});
   check(labels, {n});
-  files_ = std::make_shared<Files>(Files{read_idx<std::uint8_t>(images), read_idx<std::uint8_t>(labels)});
+  images_ = std::make_shared<std::vector<std::uint8_t>>(read_idx<std::uint8_t>(images));
+  labels_ = std::make_shared<std::vector<std::uint8_t>>(read_idx<std::uint8_t>(labels));
   for (Index i = 0; i < n; ++i)
     if (label(i) > 9)
       file_error(labels.path, "labels 0 to 9", std::to_string(label(i)) + " for image " + std::to_string(i));
@@ -80,7 +80,7 @@ std::vector<std::string> get_fashion_mnist_labels(const Tensor& labels) {
     if (!(label >= 0 && label <= 9) || label != std::floor(label))
       throw std::invalid_argument("get_fashion_mnist_labels: expected a whole number from 0 to 9, found " +
                                   std::to_string(label));
-    names.push_back(text_labels[static_cast<std::size_t>(label)]);
+    names.push_back(text_labels[static_cast<int>(label)]);
   }
   return names;
 }
