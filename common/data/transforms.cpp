@@ -57,29 +57,35 @@ Resize::Resize(ImageSize size) : size_(size) {
                                 " and height " + std::to_string(size.height));
 }
 
-// Interpolates along the row above and the row below, and then between the two.
+// First along the rows, then along the columns.
 Image Resize::operator()(const Image& image) const {
   if (image.pixels.empty())
     throw std::invalid_argument("Resize: expected an image with pixels, found " + to_string(image.shape()));
-  const Index c = image.channels;
+  const Index c = image.channels, row = size_.width * c;
+  std::vector<float> wide;  // (image.height, row)
+  wide.reserve(image.height * row);
   const std::vector<Place> columns = places(image.width, size_.width);
-  std::vector<std::uint8_t> pixels(size_.height * size_.width * c);
-  std::uint8_t* out = pixels.data();
-  for (const Place& row : places(image.height, size_.height)) {
-    const std::uint8_t* above = image.pixels.data() + row.first * image.width * c;
-    const std::uint8_t* below = image.pixels.data() + row.second * image.width * c;
+  for (Index i = 0; i < image.height; ++i) {
+    const std::uint8_t* from = image.pixels.data() + i * image.width * c;
     for (const auto& [left, right, t] : columns)
-      for (Index k = 0; k < c; ++k) {
-        const float a = between(above[left * c + k], above[right * c + k], t);
-        const float b = between(below[left * c + k], below[right * c + k], t);
-        *out++ = static_cast<std::uint8_t>(between(a, b, row.t) + 0.5f);
-      }
+      for (Index k = 0; k < c; ++k) wide.push_back(between(from[left * c + k], from[right * c + k], t));
+  }
+  std::vector<std::uint8_t> pixels(size_.height * row);
+  std::uint8_t* to = pixels.data();
+  for (const auto& [upper, lower, t] : places(image.height, size_.height)) {
+    const float *a = wide.data() + upper * row, *b = wide.data() + lower * row;
+    for (Index j = 0; j < row; ++j) *to++ = static_cast<std::uint8_t>(between(a[j], b[j], t) + 0.5f);
   }
   return {size_.height, size_.width, c, std::move(pixels)};
 }
 
+// The bytes of a single channel lie side by side, and only such a loop is vectorized.
 void ToTensor::write(const std::uint8_t* pixels, const Shape& image, float* out) {
   const Index n = image[0] * image[1], channels = image[2];
+  if (channels == 1) {
+    std::transform(pixels, pixels + n, out, to_unit);
+    return;
+  }
   for (Index c = 0; c < channels; ++c)
     for (Index i = 0; i < n; ++i) *out++ = to_unit(pixels[i * channels + c]);
 }
