@@ -1,58 +1,17 @@
 #include "common/data/data_loader.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <exception>
 #include <numeric>
-#include <span>
+#include <semaphore>
 #include <stdexcept>
 #include <string>
+#include <thread>
 
 #include "common/tensor/parallel.hpp"
 
 namespace d2l {
-namespace {
-
-constexpr Index block = 32;          // examples that a thread reads at a time
-constexpr Index prefetch_ahead = 8;  // examples; shuffled ones lie anywhere in memory: see read_fashion_mnist/256
-
-Shape batch_shape(Index n, const Shape& example) {
-  std::vector<Index> sizes{n};
-  sizes.insert(sizes.end(), example.sizes().begin(), example.sizes().end());
-  return Shape(sizes);
-}
-
-// Exceptions must not leave parallel_for: keep one per block, and rethrow that of the earliest block afterwards.
-template <class Body>
-void on_all_threads(Index n, const Body& body) {
-  std::vector<std::exception_ptr> errors(static_cast<std::size_t>((n + block - 1) / block));
-  parallel_for(n, block, [&](Index begin, Index end) {
-    try {
-      body(begin, end);
-    } catch (...) {
-      errors[static_cast<std::size_t>(begin / block)] = std::current_exception();
-    }
-  });
-  for (const std::exception_ptr& error : errors)
-    if (error) std::rethrow_exception(error);
-}
-
-// Reads the first n of `indices` into `batch`, whose memory is reused; the others are the examples to come.
-void read(const Dataset& dataset, std::span<const Index> indices, Index n, bool all_threads, Batch& batch) {
-  const Shape example = dataset.example_shape();
-  batch.X.resize(batch_shape(n, example));
-  batch.y.resize({n});
-  float *X = batch.X.data(), *y = batch.y.data();
-  const auto read_block = [&](Index begin, Index end) {
-    for (Index i = begin; i < end; ++i) {
-      const auto at = static_cast<std::size_t>(i), ahead = at + prefetch_ahead;
-      if (ahead < indices.size()) dataset.prefetch(indices[ahead]);
-      dataset.read(indices[at], X + i * example.size(), y + i);
-    }
-  };
-  all_threads ? on_all_threads(n, read_block) : read_block(0, n);
-}
-
-}  // namespace
 
 ArrayDataset::ArrayDataset(Tensor features, Tensor labels)
     : features_(std::move(features)), labels_(std::move(labels)) {
@@ -78,49 +37,87 @@ DataLoader::DataLoader(std::shared_ptr<const Dataset> dataset, Index batch_size,
 Index DataLoader::size() const { return (dataset_->size() + batch_size_ - 1) / batch_size_; }
 
 DataLoader::Iterator DataLoader::begin() {
-  std::vector<Index> order(static_cast<std::size_t>(dataset_->size()));
+  std::vector<Index> order(dataset_->size());
   std::iota(order.begin(), order.end(), 0);
   if (shuffle_) shuffle_->shuffle(order);
-  return {dataset_, std::move(order), batch_size_, num_workers_};
+  return {*this, std::move(order)};
 }
 
-DataLoader::Iterator::Iterator(std::shared_ptr<const Dataset> dataset, std::vector<Index> order, Index batch_size,
-                               int num_workers)
-    : dataset_(std::move(dataset)), order_(std::move(order)), batch_size_(batch_size), num_workers_(num_workers) {
-  for (int i = 0; i < num_workers; ++i) start_worker();
+// A thread that reads the batches first, first + step, ..., each as soon as the loop has taken the one before.
+struct DataLoader::Iterator::Worker {
+  Worker(const Iterator& pass, Index first, Index step)
+      : thread([=, this, &pass] {
+          for (Index k = first; k < pass.loader_.size(); k += step) {
+            wanted.acquire();
+            if (stopped) return;
+            try {
+              pass.read(k, next);
+            } catch (...) {
+              error = std::current_exception();
+            }
+            ready.release();
+          }
+        }) {}
+  ~Worker() {
+    stopped = true;
+    wanted.release();
+    thread.join();
+  }
+
+  // Gives the worker the memory of the loop's last batch in exchange for the next one.
+  void take(Batch& batch) {
+    ready.acquire();
+    std::swap(batch, next);
+    const std::exception_ptr thrown = std::exchange(error, nullptr);
+    wanted.release();
+    if (thrown) std::rethrow_exception(thrown);
+  }
+
+  std::counting_semaphore<> wanted{1}, ready{0};
+  std::atomic<bool> stopped = false;
+  Batch next;
+  std::exception_ptr error;
+  std::thread thread;  // last, so that it starts when all else is there
+};
+
+DataLoader::Iterator::Iterator(const DataLoader& loader, std::vector<Index> order)
+    : loader_(loader), order_(std::move(order)) {
+  const Index workers = std::min<Index>(loader.num_workers_, loader.size());
+  for (Index i = 0; i < workers; ++i) workers_.push_back(std::make_unique<Worker>(*this, i, workers));
   ++*this;
 }
 
-// The indices from the next batch on, and how many of them belong to it.
-std::pair<std::span<const Index>, Index> DataLoader::Iterator::take() {
-  const auto left = std::span<const Index>(order_).subspan(static_cast<std::size_t>(taken_));
-  const Index n = std::min(batch_size_, std::ssize(left));
-  taken_ += n;
-  return {left, n};
-}
-
-void DataLoader::Iterator::start_worker() {
-  const auto [indices, n] = take();
-  if (n == 0) return;
-  ahead_.push_back(std::async(std::launch::async, [&dataset = *dataset_, indices = indices, n = n] {
-    Batch batch;
-    read(dataset, indices, n, false, batch);
-    return batch;
-  }));
-}
+DataLoader::Iterator::~Iterator() = default;
 
 DataLoader::Iterator& DataLoader::Iterator::operator++() {
-  if (num_workers_ == 0) {
-    const auto [indices, n] = take();
-    ended_ = n == 0;
-    if (!ended_) read(*dataset_, indices, n, true, batch_);
-  } else if (!(ended_ = ahead_.empty())) {
-    std::future<Batch> next = std::move(ahead_.front());
-    ahead_.pop_front();
-    batch_ = next.get();
-    start_worker();
-  }
+  if (++at_ < loader_.size()) workers_.empty() ? read(at_, batch_) : workers_[at_ % workers_.size()]->take(batch_);
   return *this;
+}
+
+// Reads batch k into `batch`, whose memory is reused: by the worker alone or, without workers, by all threads.
+void DataLoader::Iterator::read(Index k, Batch& batch) const {
+  constexpr Index prefetch_ahead = 8;  // shuffled examples lie anywhere in memory: see read_fashion_mnist/256
+  const Dataset& dataset = *loader_.dataset_;
+  const Index first = k * loader_.batch_size_, n = std::min(loader_.batch_size_, std::ssize(order_) - first);
+  const Index block = loader_.num_workers_ > 0 ? n : 32;  // examples that a thread reads at a time
+  const Shape example = dataset.example_shape();
+  batch.X.resize(example.stacked(n));
+  batch.y.resize({n});
+  float *X = batch.X.data(), *y = batch.y.data();
+  // Exceptions must not leave parallel_for: keep one per block, and rethrow that of the earliest block afterwards.
+  std::vector<std::exception_ptr> errors((n + block - 1) / block);
+  parallel_for(n, block, [&](Index begin, Index end) {
+    try {
+      for (Index i = begin, at = first + begin; i < end; ++i, ++at) {
+        if (at + prefetch_ahead < std::ssize(order_)) dataset.prefetch(order_[at + prefetch_ahead]);
+        dataset.read(order_[at], X + i * example.size(), y + i);
+      }
+    } catch (...) {
+      errors[begin / block] = std::current_exception();
+    }
+  });
+  for (const std::exception_ptr& error : errors)
+    if (error) std::rethrow_exception(error);
 }
 
 DataLoader load_array(const std::pair<Tensor, Tensor>& data_arrays, Index batch_size, Generator generator,

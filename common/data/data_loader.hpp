@@ -1,12 +1,9 @@
 // Minibatches from a data set, in order or shuffled, read ahead by worker threads (3.3.2, 3.5.2).
 #pragma once
 
-#include <deque>
-#include <future>
 #include <iterator>
 #include <memory>
 #include <optional>
-#include <span>
 #include <utility>
 #include <vector>
 
@@ -39,7 +36,7 @@ class ArrayDataset : public Dataset {
  public:
   ArrayDataset(Tensor features, Tensor labels);
   Index size() const override { return labels_.size(); }
-  Shape example_shape() const override { return Shape(features_.shape().sizes().subspan(1)); }
+  Shape example_shape() const override { return features_.shape().without(0); }
   void read(Index i, float* x, float* y) const override;
 
  private:
@@ -79,29 +76,27 @@ class DataLoader {
   int num_workers_;
 };
 
-/// A pass: the order of its examples, the current batch, and the batches that workers are reading.
+/// A pass: the order of its examples, the current batch, and the workers that read the next ones.
 class DataLoader::Iterator {
  public:
-  Iterator(std::shared_ptr<const Dataset> dataset, std::vector<Index> order, Index batch_size, int num_workers);
-  Iterator(Iterator&&) = default;
+  Iterator(const DataLoader& loader, std::vector<Index> order);
+  ~Iterator();
 
   const Batch& operator*() const& { return batch_; }
   Batch operator*() && { return std::move(batch_); }
   Iterator& operator++();
-  bool operator==(std::default_sentinel_t) const { return ended_; }
+  bool operator==(std::default_sentinel_t) const { return at_ == loader_.size(); }
 
  private:
-  std::pair<std::span<const Index>, Index> take();
-  void start_worker();
+  struct Worker;
 
-  std::shared_ptr<const Dataset> dataset_;
+  void read(Index k, Batch& batch) const;
+
+  DataLoader loader_;
   std::vector<Index> order_;
-  Index batch_size_;
-  int num_workers_;
-  Index taken_ = 0;  // examples whose batch has been given to a worker or to the loop
-  bool ended_ = false;
+  Index at_ = -1;  // the current batch is the pass's batch at_
   Batch batch_;
-  std::deque<std::future<Batch>> ahead_;  // last, so that the workers end before what they read from goes
+  std::vector<std::unique_ptr<Worker>> workers_;  // last, so that they end before what they read from goes
 };
 
 /// A loader over a copy of (features, labels): shuffled anew in each pass if is_train, else in order (3.3.2).

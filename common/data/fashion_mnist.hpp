@@ -19,11 +19,11 @@ class FashionMNIST {
   /// read, is not of n x 28 x 28 or n bytes with the same n >= 1, or holds a label above 9.
   FashionMNIST(const std::string& directory, bool train);
 
-  Index size() const { return files_->images.shape()[0]; }
+  Index size() const { return std::ssize(*labels_); }
 
   /// A copy of image i, and its class from 0 to 9. Both throw std::out_of_range unless 0 <= i < size().
   Image image(Index i) const;
-  Index label(Index i) const;
+  Index label(Index i) const { return labels_->at(i); }
 
   /// The examples (transform(image), label) for a DataLoader (3.5.2). Throws what the transform throws for these
   /// images, now and not while they are read.
@@ -31,14 +31,12 @@ class FashionMNIST {
 
  private:
   class Examples;
-  struct Files {
-    IdxArray images, labels;
-  };
+  static constexpr Index side = 28;
 
-  const std::uint8_t* pixels(Index i) const;
+  const std::uint8_t* pixels(Index i) const { return images_->data() + i * side * side; }
 
-  // The one owner of the files' bytes, shared with copies and with the data sets of transform_first.
-  std::shared_ptr<const Files> files_;
+  // The files' bytes, shared with copies and with the data sets of transform_first.
+  std::shared_ptr<const std::vector<std::uint8_t>> images_, labels_;
 };
 
 /// Class numbers (n,) to the book's names, 0 -> "t-shirt" to 9 -> "ankle boot" (3.5.1). Throws std::invalid_argument

@@ -14,125 +14,116 @@
 namespace d2l {
 namespace {
 
-constexpr const char* advice = "; 'make data' fetches the files again";
-
-[[noreturn]] void fail(const std::string& path, const std::string& what) {
-  throw std::runtime_error(path + ": " + what);
+template <class T>
+Tensor read_as_floats(const IdxHeader& header) {
+  Tensor tensor = Tensor::uninitialized(header.shape);
+  std::ranges::copy(read_idx<T>(header), tensor.data());
+  return tensor;
 }
 
-struct Kind {
-  IdxType type;
-  const char* name;
+// A type of elements: the third byte of a file, and what it stands for.
+struct Type {
+  std::uint8_t code;
+  std::string name;
   Index bytes;
-  IdxArray::Elements none;
+  Tensor (*read_as_floats)(const IdxHeader&);
 };
 
-// In the order of IdxArray::Elements.
-const std::array<Kind, 6> kinds = {{{IdxType::uint8, "uint8", 1, std::vector<std::uint8_t>()},
-                                    {IdxType::int8, "int8", 1, std::vector<std::int8_t>()},
-                                    {IdxType::int16, "int16", 2, std::vector<std::int16_t>()},
-                                    {IdxType::int32, "int32", 4, std::vector<std::int32_t>()},
-                                    {IdxType::float32, "float32", 4, std::vector<float>()},
-                                    {IdxType::float64, "float64", 8, std::vector<double>()}}};
-
-const Kind& kind(IdxType type) { return *std::ranges::find(kinds, type, &Kind::type); }
+const std::array<Type, 6> types = {{{0x08, "uint8", 1, read_as_floats<std::uint8_t>},
+                                    {0x09, "int8", 1, read_as_floats<std::int8_t>},
+                                    {0x0b, "int16", 2, read_as_floats<std::int16_t>},
+                                    {0x0c, "int32", 4, read_as_floats<std::int32_t>},
+                                    {0x0d, "float32", 4, read_as_floats<float>},
+                                    {0x0e, "float64", 8, read_as_floats<double>}}};
 
 std::ifstream open(const std::string& path) {
   std::error_code error;
   const auto status = std::filesystem::status(path, error);
-  if (!std::filesystem::exists(status)) fail(path, "expected an IDX file, found none" + std::string(advice));
-  if (!std::filesystem::is_regular_file(status)) fail(path, "expected an IDX file, found a directory or a device");
+  if (!std::filesystem::is_regular_file(status))
+    file_error(path, "an IDX file", std::filesystem::exists(status) ? "a directory or a device" : "none");
   std::ifstream file(path, std::ios::binary);
-  if (!file) fail(path, "expected a readable file: " + std::string(std::strerror(errno)));
+  if (!file) file_error(path, "a readable file", std::string("the error: ") + std::strerror(errno));
   return file;
 }
 
-// The four bytes in front: two zeros, the type, the number of axes.
-void check_magic(const std::string& path, const std::uint8_t* magic) {
-  char hex[16];
-  std::snprintf(hex, sizeof hex, "%02x %02x %02x %02x", magic[0], magic[1], magic[2], magic[3]);
-  const bool gzip = magic[0] == 0x1f && magic[1] == 0x8b;
-  if (magic[0] != 0 || magic[1] != 0)
-    fail(path, "expected an IDX file, which begins with 00 00, found " + std::string(hex) +
-                   (gzip ? " (still compressed with gzip)" : "") + advice);
-  if (std::ranges::find(kinds, IdxType{magic[2]}, &Kind::type) == kinds.end())
-    fail(path, "expected an element type 08, 09, 0b, 0c, 0d or 0e as third byte, found " + std::string(hex));
-  if (magic[3] < 1 || magic[3] > Shape::max_rank)
-    fail(path, "expected 1 to 4 axes as fourth byte, found " + std::string(hex));
+Index header_bytes(Index rank) { return 4 + 4 * rank; }
+
+void check_bytes(const std::string& path, const char* what, Index expected, Index found) {
+  if (found < expected) file_error(path, std::to_string(expected) + " bytes of " + what, std::to_string(found));
 }
 
-Index header_bytes(std::size_t rank) { return 4 + 4 * static_cast<Index>(rank); }
+// The type and the number of axes from the four bytes in front: two zeros, the type's code, the number.
+std::pair<const Type&, int> check_magic(const std::string& path, const std::uint8_t* magic) {
+  char hex[16];
+  std::snprintf(hex, sizeof hex, "%02x %02x %02x %02x", magic[0], magic[1], magic[2], magic[3]);
+  if (magic[0] == 0x1f && magic[1] == 0x8b) file_error(path, "an IDX file", "one still compressed by gzip");
+  if (magic[0] != 0 || magic[1] != 0) file_error(path, "an IDX file, which begins with 00 00", hex);
+  const auto type = std::ranges::find(types, magic[2], &Type::code);
+  if (type == types.end()) file_error(path, "an element type 08, 09, 0b, 0c, 0d or 0e as third byte", hex);
+  if (magic[3] < 1 || magic[3] > Shape::max_rank) file_error(path, "1 to 4 axes as fourth byte", hex);
+  return {*type, magic[3]};
+}
 
-// Throws unless the sizes fit the file's length to the byte. Compares before it multiplies, so that nothing overflows.
-void check_length(const std::string& path, const Kind& kind, std::span<const Index> sizes, Index file_bytes) {
-  std::string text;
-  for (const Index size : sizes) text += (text.empty() ? "" : " x ") + std::to_string(size);
-  text += std::string(" elements of ") + kind.name;
-
-  const Index header = header_bytes(sizes.size()), room = (file_bytes - header) / kind.bytes;
-  Index count = std::ranges::count(sizes, 0) ? 0 : 1;
+// Throws unless the sizes fit the file's length to the byte. In double, no product wraps around, and up to 2^53 bytes
+// all are exact.
+void check_length(const std::string& path, const Type& type, const std::vector<Index>& sizes) {
+  double bytes = type.bytes;
+  std::string product;
   for (const Index size : sizes) {
-    if (count > 0 && size > room / count)
-      fail(path, "expected " + text + " as its header says, found room for " + std::to_string(room) + " in " +
-                     std::to_string(file_bytes) + " bytes" + advice);
-    count *= size;
+    bytes *= size;
+    product += (product.empty() ? "" : " x ") + std::to_string(size);
   }
-  if (const Index expected = header + count * kind.bytes; expected != file_bytes)
-    fail(path, "expected " + std::to_string(expected) + " bytes for " + text + ", found " + std::to_string(file_bytes) +
-                   advice);
+  bytes += header_bytes(std::ssize(sizes));
+  const std::uintmax_t found = std::filesystem::file_size(path);
+  char expected[64];
+  std::snprintf(expected, sizeof expected, "%.0f bytes for ", bytes);
+  if (found != bytes) file_error(path, expected + product + " elements of " + type.name, std::to_string(found));
 }
 
 }  // namespace
 
-const char* name(IdxType type) { return kind(type).name; }
-
-void IdxArray::refuse(std::size_t wanted) const {
-  fail(header_.path, std::string("expected elements of ") + kinds.at(wanted).name + ", found " + name(header_.type));
+void file_error(const std::string& path, const std::string& expected, const std::string& found) {
+  const std::string advice = "; 'make data' fetches the files again";
+  throw std::runtime_error(path + ": expected " + expected + ", found " + found + advice);
 }
 
 IdxHeader read_idx_header(const std::string& path) {
   std::ifstream file = open(path);
   std::array<std::uint8_t, 4 + 4 * Shape::max_rank> bytes{};
   file.read(reinterpret_cast<char*>(bytes.data()), bytes.size());
-  if (file.gcount() < 4) fail(path, "expected at least 4 bytes, found " + std::to_string(file.gcount()) + advice);
-  check_magic(path, bytes.data());
-  const std::size_t rank = bytes[3];
-  if (file.gcount() < header_bytes(rank))
-    fail(path, "expected a header of " + std::to_string(header_bytes(rank)) + " bytes, found " +
-                   std::to_string(file.gcount()) + advice);
+  check_bytes(path, "header", 4, file.gcount());
+  const auto& [type, rank] = check_magic(path, bytes.data());
+  check_bytes(path, "header", header_bytes(rank), file.gcount());
   std::vector<Index> sizes(rank);
-  for (std::size_t i = 0; i < 4 * rank; ++i) sizes[i / 4] = sizes[i / 4] << 8 | bytes[4 + i];
-  const IdxType type{bytes[2]};
-  check_length(path, kind(type), sizes, static_cast<Index>(std::filesystem::file_size(path)));
-  return {path, type, Shape(sizes)};
+  for (int i = 0; i < 4 * rank; ++i) sizes[i / 4] = sizes[i / 4] << 8 | bytes[4 + i];
+  check_length(path, type, sizes);
+  return {path, type.name, Shape(sizes)};
 }
 
-IdxArray read_idx(const IdxHeader& header) {
+template <class T>
+std::vector<T> read_idx(const IdxHeader& header) {
+  const std::string type = std::ranges::find(types, &read_as_floats<T>, &Type::read_as_floats)->name;
+  if (type != header.type) file_error(header.path, "elements of " + type, header.type);
   std::ifstream file = open(header.path);
-  file.seekg(header_bytes(header.shape.sizes().size()));
-  IdxArray::Elements elements = kind(header.type).none;
-  const auto read = [&](auto& vector) {
-    vector.resize(static_cast<std::size_t>(header.shape.size()));
-    const std::span bytes = std::as_writable_bytes(std::span(vector));
-    file.read(reinterpret_cast<char*>(bytes.data()), std::ssize(bytes));
-    if (file.gcount() != std::ssize(bytes))
-      fail(header.path, "expected " + std::to_string(bytes.size()) + " bytes after the header, found " +
-                            std::to_string(file.gcount()) + advice);
-    constexpr std::size_t width = sizeof vector[0];
-    if (width > 1 && std::endian::native == std::endian::little)
-      for (std::size_t at = 0; at < bytes.size(); at += width) std::ranges::reverse(bytes.subspan(at, width));
-  };
-  std::visit(read, elements);
-  return {header, std::move(elements)};
+  file.seekg(header_bytes(header.shape.rank()));
+  std::vector<T> elements(header.shape.size());
+  const std::span bytes = std::as_writable_bytes(std::span(elements));
+  file.read(reinterpret_cast<char*>(bytes.data()), std::ssize(bytes));
+  check_bytes(header.path, "elements", std::ssize(bytes), file.gcount());
+  if (sizeof(T) > 1 && std::endian::native == std::endian::little)
+    for (std::size_t at = 0; at < bytes.size(); at += sizeof(T)) std::ranges::reverse(bytes.subspan(at, sizeof(T)));
+  return elements;
 }
 
-Tensor to_tensor(const IdxArray& array) {
-  Tensor tensor = Tensor::uninitialized(array.shape());
-  const auto copy = [&](const auto& elements) {
-    std::ranges::transform(elements, tensor.data(), [](auto x) { return static_cast<float>(x); });
-  };
-  std::visit(copy, array.elements_);
-  return tensor;
+Tensor read_idx_tensor(const IdxHeader& header) {
+  return std::ranges::find(types, header.type, &Type::name)->read_as_floats(header);
 }
+
+template std::vector<std::uint8_t> read_idx(const IdxHeader& header);
+template std::vector<std::int8_t> read_idx(const IdxHeader& header);
+template std::vector<std::int16_t> read_idx(const IdxHeader& header);
+template std::vector<std::int32_t> read_idx(const IdxHeader& header);
+template std::vector<float> read_idx(const IdxHeader& header);
+template std::vector<double> read_idx(const IdxHeader& header);
 
 }  // namespace d2l

@@ -21,7 +21,7 @@ std::vector<Place> places(Index n, Index m) {
   for (Index i = 0; i < m; ++i) {
     const Index at = std::clamp<Index>((2 * i + 1) * n - m, 0, 2 * m * (n - 1));  // in units of 1 / 2m
     const Index first = at / (2 * m);
-    all.push_back({first, std::min(first + 1, n - 1), static_cast<float>(at % (2 * m)) / static_cast<float>(2 * m)});
+    all.push_back({first, std::min(first + 1, n - 1), static_cast<float>(at % (2 * m)) / (2 * m)});
   }
   return all;
 }
@@ -31,7 +31,7 @@ float between(float a, float b, float t) { return a + t * (b - a); }
 
 // byte / 255.0f without the division: 3 / 765 is so close to a float that the product is rounded to the quotient for
 // every byte. With 1 / 255 it is not.
-float to_unit(std::uint8_t byte) { return static_cast<float>(3 * byte) * (1.0f / 765.0f); }
+float to_unit(std::uint8_t byte) { return 3 * byte * (1.0f / 765.0f); }
 
 }  // namespace
 
@@ -45,7 +45,7 @@ Image::Image(Index height, Index width, Index channels, std::vector<std::uint8_t
 Image to_image(const Tensor& brightness) {
   if (brightness.rank() != 2 || brightness.size() == 0)
     throw std::invalid_argument("to_image: expected brightness (h,w), found " + to_string(brightness.shape()));
-  std::vector<std::uint8_t> pixels(static_cast<std::size_t>(brightness.size()));
+  std::vector<std::uint8_t> pixels(brightness.size());
   const auto to_byte = [](float x) { return x > 0 ? std::lround(255 * std::min(x, 1.0f)) : 0; };
   std::transform(brightness.data(), brightness.data() + brightness.size(), pixels.begin(), to_byte);
   return {brightness.size(0), brightness.size(1), 1, std::move(pixels)};
@@ -63,14 +63,14 @@ Image Resize::operator()(const Image& image) const {
     throw std::invalid_argument("Resize: expected an image with pixels, found " + to_string(image.shape()));
   const Index c = image.channels, row = size_.width * c;
   std::vector<float> wide;  // (image.height, row)
-  wide.reserve(static_cast<std::size_t>(image.height * row));
+  wide.reserve(image.height * row);
   const std::vector<Place> columns = places(image.width, size_.width);
   for (Index i = 0; i < image.height; ++i) {
     const std::uint8_t* from = image.pixels.data() + i * image.width * c;
     for (const auto& [left, right, t] : columns)
       for (Index k = 0; k < c; ++k) wide.push_back(between(from[left * c + k], from[right * c + k], t));
   }
-  std::vector<std::uint8_t> pixels(static_cast<std::size_t>(size_.height * row));
+  std::vector<std::uint8_t> pixels(size_.height * row);
   std::uint8_t* to = pixels.data();
   for (const auto& [upper, lower, t] : places(image.height, size_.height)) {
     const float *a = wide.data() + upper * row, *b = wide.data() + lower * row;

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
+#include <condition_variable>
+#include <mutex>
 #include <stdexcept>
 #include <thread>
 
@@ -24,8 +26,6 @@ class Numbers : public Dataset {
   Shape example_shape() const override { return {1, 2}; }
   void read(Index i, float* x, float* y) const override {
     if (i == broken_) throw std::runtime_error("example " + std::to_string(i) + " is broken");
-    // Later examples are ready sooner, so that workers overtake each other.
-    if (i % 16 == 0) std::this_thread::sleep_for(std::chrono::microseconds(200 - i % 200));
     x[0] = static_cast<float>(i);
     x[1] = static_cast<float>(-i);
     *y = static_cast<float>(10 * i);
@@ -75,6 +75,35 @@ TEST(DataLoader, GivesTheSameBatchesForAnyNumberOfWorkers) {
       EXPECT_EQ(batches[i].X, expected[i].X);
       EXPECT_EQ(batches[i].y, expected[i].y);
     }
+  }
+}
+
+// The first example of every even batch waits until the one of the next batch has been read.
+TEST(DataLoader, KeepsTheOrderWhenWorkersOvertakeEachOther) {
+  class Overtaken : public Numbers {
+   public:
+    using Numbers::Numbers;
+    void read(Index i, float* x, float* y) const override {
+      Numbers::read(i, x, y);
+      if (i % 10 != 0) return;
+      std::unique_lock lock(mutex_);
+      last_ = std::max(last_, i);
+      changed_.notify_all();
+      const auto overtaken = [&] { return last_ > i; };
+      const bool waits = i % 20 == 0;
+      EXPECT_TRUE(!waits || changed_.wait_for(lock, std::chrono::seconds(10), overtaken)) << i;
+    }
+
+   private:
+    mutable std::mutex mutex_;
+    mutable std::condition_variable changed_;
+    mutable Index last_ = -1;
+  };
+  for (int workers : {2, 3, 8}) {
+    DataLoader loader(std::make_shared<Overtaken>(200), 10, std::nullopt, workers);
+    const std::vector<float> all = labels(pass(loader));
+    ASSERT_EQ(all.size(), 200u);
+    for (std::size_t i = 0; i < all.size(); ++i) EXPECT_EQ(all[i], static_cast<float>(10 * i));
   }
 }
 
@@ -131,6 +160,17 @@ TEST(DataLoader, AnExceptionReachesTheLoopAtItsBatch) {
   EXPECT_THROW(at_once.begin(), std::runtime_error);
 }
 
+TEST(DataLoader, APassGoesOnAfterAnException) {
+  for (int workers : {0, 1, 4}) {
+    DataLoader loader(std::make_shared<Numbers>(100, 57), 10, std::nullopt, workers);
+    auto at = loader.begin();
+    for (int k = 1; k < 5; ++k) ++at;
+    EXPECT_THROW(++at, std::runtime_error);
+    for (int k = 6; k < 10; ++k) EXPECT_EQ((*++at).y(0), static_cast<float>(100 * k));
+    EXPECT_TRUE(++at == loader.end());
+  }
+}
+
 // Blocks of a batch are read at the same time: which of them fails first must not show.
 TEST(DataLoader, OfSeveralExceptionsInABatchTheFirstExamplesIsThrown) {
   class AllBroken : public Numbers {
@@ -183,12 +223,23 @@ TEST(DataLoader, ALoopMayBeLeftAtAnyTime) {
   EXPECT_LE(numbers->reads, 30);  // the batch that the loop held, and one per worker
 }
 
+// All is read in the thread of the loop, so that nothing can follow after begin().
 TEST(DataLoader, ReadsNothingAheadUnlessAskedFor) {
-  const auto numbers = std::make_shared<Numbers>(1000);
+  class Here : public Numbers {
+   public:
+    using Numbers::Numbers;
+    void read(Index i, float* x, float* y) const override {
+      Numbers::read(i, x, y);
+      EXPECT_EQ(std::this_thread::get_id(), loop);
+    }
+    const std::thread::id loop = std::this_thread::get_id();
+  };
+  const auto numbers = std::make_shared<Here>(1000);
   DataLoader loader(numbers, 10);
-  const auto at = loader.begin();
-  std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  auto at = loader.begin();
   EXPECT_EQ(numbers->reads, 10);
+  ++at;
+  EXPECT_EQ(numbers->reads, 20);
 }
 
 TEST(DataLoader, LoopsOverOneLoaderMayBeNested) {

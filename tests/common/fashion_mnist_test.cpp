@@ -117,7 +117,7 @@ TEST_F(FashionMnistFiles, MustAgreeWithEachOther) {
   labels(row_ + sizes({2}) + std::string({9, 0}));
   EXPECT_EQ(FashionMNIST(folder_.path(), true).label(0), 9);
   labels(row_ + sizes({3}) + std::string({9, 0, 1}));
-  refuses({"train-labels-idx1-ubyte", "expected labels (2,)", "found (3,)"});
+  refuses({"train-labels-idx1-ubyte", "expected uint8 (2,)", "found uint8 (3,)"});
   labels(row_ + sizes({2}) + std::string({9, 10}));
   refuses({"train-labels-idx1-ubyte", "expected labels 0 to 9", "found 10 for image 1"});
 }
@@ -125,13 +125,13 @@ TEST_F(FashionMnistFiles, MustAgreeWithEachOther) {
 TEST_F(FashionMnistFiles, MustBeImagesOf28By28Bytes) {
   labels(row_ + sizes({1}) + std::string({9}));
   images(cube_ + sizes({1, 28, 27}) + std::string(28 * 27, '\7'));
-  refuses({"train-images-idx3-ubyte", "(n, 28, 28)", "(1, 28, 27)"});
+  refuses({"train-images-idx3-ubyte", "expected uint8 (1, 28, 28)", "found uint8 (1, 28, 27)"});
   images(cube_ + sizes({0, 28, 28}));
-  refuses({"train-images-idx3-ubyte", "(0, 28, 28)"});
+  refuses({"train-images-idx3-ubyte", "expected uint8 (1, 28, 28)", "found uint8 (0, 28, 28)"});
   images(row_ + sizes({784}) + std::string(784, '\7'));
   refuses({"train-images-idx3-ubyte", "(784,)"});
   images(std::string({0, 0, 9, 3}) + sizes({1, 28, 28}) + std::string(784, '\7'));
-  refuses({"train-images-idx3-ubyte", "uint8", "int8"});
+  refuses({"train-images-idx3-ubyte", "expected uint8", "found int8"});
 }
 
 TEST_F(FashionMnistFiles, AnImageAndTheExamplesOutliveTheDataSet) {

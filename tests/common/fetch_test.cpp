@@ -101,16 +101,20 @@ TEST_F(Fetch, AFullDiskIsOneLineAndLeavesNothing) {
   EXPECT_TRUE(fetched().empty());
 }
 
-// With all that it has started, at moments spread over the second or so that it takes.
+// With all that it has started, as soon as each of its files shows: what is downloaded, what is decompressed, what is in
+// place. A file that already has its final name is not waited for.
 TEST_F(Fetch, AKillLeavesNothingUnderTheFinalNames) {
-  for (const char* delay : {"0.01", "0.02", "0.05", "0.1", "0.2", "0.3", "0.4", "0.6"}) {
-    run("setsid sh common/tools/fetch.sh " + to_.path() + " " + source() + " & sleep " + delay +
-        "; kill -9 -$!; wait $!");
-    for (const std::string& name : names) {
-      if (!std::filesystem::exists(to_.path(name))) continue;
-      EXPECT_EQ(test::contents(to_.path(name)), test::contents(fashion_mnist_directory() + "/" + name));
+  for (const std::string& name : names)
+    for (const char* stage : {".gz.partial", ".partial", ""}) {
+      const std::string file = to_.path(name), shows = "{ [ -e " + file + stage + " ] || [ -e " + file + " ]; }";
+      const auto killed = run("timeout 60 sh -c 'setsid sh common/tools/fetch.sh " + to_.path() + " " + source() +
+                              " & until " + shows + " && kill -9 -$!; do :; done; wait $!'");
+      EXPECT_NE(killed.status, 124) << file << stage << " did not show in 60 seconds";
+      for (const std::string& each : names)
+        if (std::filesystem::exists(to_.path(each))) {
+          EXPECT_EQ(test::contents(to_.path(each)), test::contents(fashion_mnist_directory() + "/" + each));
+        }
     }
-  }
   EXPECT_EQ(fetch(source()).status, 0);
   EXPECT_EQ(fetched().size(), 4u);  // and no temporary file
 }

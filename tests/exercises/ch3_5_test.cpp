@@ -151,15 +151,17 @@ TEST(Ch3_5_Exercises, Ex3_MnistsFilesOpenAsFashionMnistsDo) {
 
 TEST(Ch3_5_Exercises, Ex3_IdxHoldsOtherTypesAndRanksToo) {
   const Folder folder;
-  const auto read = [&](const std::string& content) { return read_idx(folder.write("file", content)); };
-  const IdxArray video = read(bytes({0, 0, 8, 4, 0, 0, 0, 1, 0, 0, 0, 2, 0, 0, 0, 1, 0, 0, 0, 3, 1, 2, 3, 4, 5, 255}));
-  const IdxArray heights = read(bytes({0, 0, 0x0b, 2, 0, 0, 0, 1, 0, 0, 0, 2, 0x01, 0x02, 0xff, 0xfe}));
-  const IdxArray weights = read(bytes({0, 0, 0x0d, 1, 0, 0, 0, 2, 0x3f, 0xc0, 0, 0, 0xc0, 0, 0, 0}));
-  EXPECT_EQ(to_tensor(video), array({1, 2, 3, 4, 5, 255}).reshape({1, 2, 1, 3}));
-  EXPECT_EQ(to_tensor(heights), array({{258, -2}}));  // 256 + 2 and, in two's complement, -2
-  EXPECT_EQ(to_tensor(weights), array({1.5f, -2}));   // 1.5 * 2^0 and -1 * 2^1
-  for (const IdxArray* idx : {&video, &heights, &weights})
-    test::show("%-8s %s", name(idx->type()), to_string(idx->shape()).c_str());
+  const auto read = [&](const std::string& content) {
+    const IdxHeader header = read_idx_header(folder.write("file", content));
+    test::show("%-8s %s", header.type.c_str(), to_string(header.shape).c_str());
+    return read_idx_tensor(header);
+  };
+  const Tensor video = read(bytes({0, 0, 8, 4, 0, 0, 0, 1, 0, 0, 0, 2, 0, 0, 0, 1, 0, 0, 0, 3, 1, 2, 3, 4, 5, 255}));
+  const Tensor heights = read(bytes({0, 0, 0x0b, 2, 0, 0, 0, 1, 0, 0, 0, 2, 0x01, 0x02, 0xff, 0xfe}));
+  const Tensor weights = read(bytes({0, 0, 0x0d, 1, 0, 0, 0, 2, 0x3f, 0xc0, 0, 0, 0xc0, 0, 0, 0}));
+  EXPECT_EQ(video, array({1, 2, 3, 4, 5, 255}).reshape({1, 2, 1, 3}));
+  EXPECT_EQ(heights, array({{258, -2}}));  // 256 + 2 and, in two's complement, -2
+  EXPECT_EQ(weights, array({1.5f, -2}));   // 1.5 * 2^0 and -1 * 2^1
 }
 
 // The binary files of CIFAR-10 and CIFAR-100: records of one or two labels, the last one the finest, and 3072 bytes,
@@ -227,7 +229,7 @@ TEST(Ch3_5_Exercises, Ex3_CifarsRecordsTakeTwentyLines) {
   }
   const auto mistaken = [&] { Cifar(hundred, 1, ToTensor{}); };
   EXPECT_TRUE(says(message_of<std::runtime_error>(mistaken), {"records of 3073 bytes", "found 6148"}));
-  EXPECT_TRUE(says(message_of<std::runtime_error>([&] { read_idx(ten); }), {"expected an IDX file"}));
+  EXPECT_TRUE(says(message_of<std::runtime_error>([&] { read_idx_header(ten); }), {"expected an IDX file"}));
 }
 
 TEST(Ch3_5_Exercises, Ex4_TwoFlipsAreTheIdentity) {
@@ -298,9 +300,7 @@ TEST(Ch3_5_Exercises, Ex4_CenterCropRefusesTooSmallAnImage) {
 
 // One example of given features.
 std::shared_ptr<const Dataset> one_example(const Tensor& x) {
-  std::vector<Index> sizes = {1};
-  sizes.insert(sizes.end(), x.shape().sizes().begin(), x.shape().sizes().end());
-  return std::make_shared<ArrayDataset>(Tensor(x.reshape(Shape(sizes))), Tensor({1}));
+  return std::make_shared<ArrayDataset>(x.reshape(x.shape().stacked(1)), Tensor({1}));
 }
 
 Tensor features(const Dataset& examples) {

@@ -12,13 +12,13 @@ namespace {
 
 void any_file(const std::string& path, std::size_t file_bytes) {
   try {
-    const IdxArray array = read_idx(path);
-    const std::string type = name(array.type());
+    const IdxHeader header = read_idx_header(path);
+    const std::string& type = header.type;
     const std::size_t width = type.ends_with("8") ? 1 : type.ends_with("16") ? 2 : type.ends_with("32") ? 4 : 8;
-    const auto elements = static_cast<std::size_t>(array.shape().size());
-    require(4 + 4 * static_cast<std::size_t>(array.shape().rank()) + elements * width == file_bytes,
+    const auto elements = static_cast<std::size_t>(header.shape.size());
+    require(4 + 4 * static_cast<std::size_t>(header.shape.rank()) + elements * width == file_bytes,
             "the file's length");
-    require(to_tensor(array).shape() == array.shape(), "one float per element");
+    require(read_idx_tensor(header).shape() == header.shape, "one float per element");
   } catch (const std::runtime_error& error) {
     require(std::string(error.what()).find(path) != std::string::npos, "an error names the file");
   }

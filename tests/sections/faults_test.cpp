@@ -49,7 +49,7 @@ TEST(Faults, AFileCutShortWhileItIsReadIsAnError) {
   const std::string path = write_sparse(folder, "file", {1000, 1000});
   const IdxHeader header = read_idx_header(path);
   ASSERT_EQ(truncate(path.c_str(), 500000), 0);
-  EXPECT_TRUE(says(message_of<std::runtime_error>([&] { read_idx(header); }),
+  EXPECT_TRUE(says(message_of<std::runtime_error>([&] { read_idx<std::uint8_t>(header); }),
                    {path, "expected 1000000 bytes", "found 499988"}));
 }
 
@@ -80,9 +80,10 @@ TEST(Faults, AFileThatMayNotBeReadIsAnError) {
   const Folder folder;
   std::filesystem::permissions(folder.path(), std::filesystem::perms(0755));
   const std::string path = write_sparse(folder, "file", {3});
-  EXPECT_EQ(said_by_nobody([&] { return std::to_string(read_idx(path).shape().size()); }), "3");
+  EXPECT_EQ(said_by_nobody([&] { return std::to_string(read_idx_header(path).shape.size()); }), "3");
   std::filesystem::permissions(path, std::filesystem::perms(0));
-  const std::string said = said_by_nobody([&] { return message_of<std::runtime_error>([&] { read_idx(path); }); });
+  const std::string said =
+      said_by_nobody([&] { return message_of<std::runtime_error>([&] { read_idx_header(path); }); });
   EXPECT_TRUE(says(said, {path, "expected a readable file", "ermission denied"}));
 }
 
