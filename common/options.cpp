@@ -4,19 +4,15 @@
 
 #include <cerrno>
 #include <charconv>
-#include <cmath>
 #include <csignal>
 #include <cstdio>
-#include <cstdlib>
 #include <cstring>
 #include <filesystem>
 #include <iostream>
 #include <limits>
-#include <new>
 #include <sstream>
 #include <stdexcept>
-#include <utility>
-#include <variant>
+#include <type_traits>
 #include <vector>
 
 #include "common/tensor/parallel.hpp"
@@ -29,11 +25,13 @@ struct UsageError : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+// Reads the value of a flag; returns "", or what was expected instead.
+using Reader = std::function<std::string(const std::string&)>;
+
 struct Flag {
   const char *name, *value, *help;
   std::string otherwise;  // the default, in words
-  std::variant<std::uint64_t*, int*, Index*, float*, std::string*> option;
-  std::uint64_t least = 0, most = 0;  // of a whole number
+  Reader read;            // none if the program does not have the flag
 };
 
 template <class T>
@@ -43,43 +41,42 @@ std::string text_of(const T& value) {
   return text.str();
 }
 
+template <class T>
+Reader number(T& option, std::type_identity_t<T> least, std::type_identity_t<T> most) {
+  return [=, &option](const std::string& text) {
+    const char* end = text.data() + text.size();
+    const auto [stop, error] = std::from_chars(text.data(), end, option);
+    if (error == std::errc() && stop == end && option >= least && option <= most) return std::string();
+    return (std::is_integral_v<T> ? "a whole number from " : "a number from ") + text_of(least) + " to " +
+           text_of(most);
+  };
+}
+
+template <class T>
+Reader number(std::optional<T>& option, std::type_identity_t<T> least, std::type_identity_t<T> most) {
+  return option ? number(*option, least, most) : nullptr;
+}
+
+Reader folder(std::string& option) {
+  return [&](const std::string& text) { return (option = text).empty() ? "the name of a folder" : ""; };
+}
+
 // The flags of a program that has these options, which still hold the defaults.
 std::vector<Flag> flags_for(Options& o) {
-  constexpr std::uint64_t many = 1'000'000, largest = std::numeric_limits<std::uint64_t>::max();
-  std::vector<Flag> flags = {{"seed", "N", "seed of all random numbers", text_of(o.seed), &o.seed, 0, largest},
-                             {"threads", "N", "threads for the tensor operations", "all", &o.threads, 1, 1024},
-                             {"figures", "DIR", "folder for the figures", o.figures, &o.figures}};
-  if (o.epochs)
-    flags.push_back({"epochs", "N", "passes over the training data", text_of(*o.epochs), &*o.epochs, 1, many});
-  if (o.lr) flags.push_back({"lr", "X", "learning rate", text_of(*o.lr), &*o.lr});
-  if (o.batch_size)
-    flags.push_back({"batch-size", "N", "examples in a minibatch", text_of(*o.batch_size), &*o.batch_size, 1, many});
-  if (o.workers) flags.push_back({"workers", "N", "threads that read ahead", text_of(*o.workers), &*o.workers, 0, 256});
-  if (o.data)
-    flags.push_back({"data", "DIR", "folder of the data set", "$FASHION_MNIST_DIR, else data/fashion-mnist", &*o.data});
+  constexpr auto largest = std::numeric_limits<std::uint64_t>::max();
+  std::vector<Flag> flags = {
+      {"seed", "N", "seed of all random numbers", text_of(o.seed), number(o.seed, 0, largest)},
+      {"threads", "N", "threads for the tensor operations", "all", number(o.threads, 1, 1024)},
+      {"figures", "DIR", "folder for the figures", o.figures, folder(o.figures)},
+      {"epochs", "N", "passes over the training data", text_of(o.epochs.value_or(0)), number(o.epochs, 1, 1'000'000)},
+      {"lr", "X", "learning rate", text_of(o.lr.value_or(0)), number(o.lr, 1e-30f, 1e30f)},
+      {"batch-size", "N", "examples in a minibatch", text_of(o.batch_size.value_or(0)),
+       number(o.batch_size, 1, 1'000'000)},
+      {"workers", "N", "threads that read ahead", text_of(o.workers.value_or(0)), number(o.workers, 0, 256)},
+      {"data", "DIR", "folder of the data set", "$FASHION_MNIST_DIR, else data/fashion-mnist",
+       o.data ? folder(*o.data) : nullptr}};
+  std::erase_if(flags, [](const Flag& flag) { return !flag.read; });
   return flags;
-}
-
-// Each reads the value of a flag, and throws what was expected instead.
-
-template <class Whole>
-void read(const char* text, const Flag& flag, Whole& option) {
-  const char* end = text + std::strlen(text);
-  const auto [stop, error] = std::from_chars(text, end, option);
-  if (error != std::errc() || stop != end || std::cmp_less(option, flag.least) || std::cmp_greater(option, flag.most))
-    throw UsageError("expected a whole number from " + text_of(flag.least) + " to " + text_of(flag.most));
-}
-
-void read(const char* text, const Flag&, float& option) {
-  char* end = nullptr;
-  option = std::strtof(text, &end);
-  if (end == text || *end != '\0' || !std::isfinite(option) || option <= 0)
-    throw UsageError("expected a finite number above 0");
-}
-
-void read(const char* text, const Flag&, std::string& option) {
-  option = text;
-  if (option.empty()) throw UsageError("expected the name of a folder");
 }
 
 void print_usage(std::FILE* out, const char* program, const char* summary, const std::vector<Flag>& flags) {
@@ -105,11 +102,8 @@ bool parse(int argc, char** argv, const std::vector<Flag>& flags) {
     if (found == ':') throw UsageError(std::string(argv[optind - 1]) + ": expected a value");
     if (found != 1) throw UsageError(std::string(argv[optind - 1]) + ": unknown flag");
     const Flag& flag = flags[static_cast<std::size_t>(which)];
-    try {
-      std::visit([&](auto* option) { read(optarg, flag, *option); }, flag.option);
-    } catch (const UsageError& error) {
-      throw UsageError(std::string("--") + flag.name + " " + optarg + ": " + error.what());
-    }
+    const std::string expected = flag.read(optarg);
+    if (!expected.empty()) throw UsageError(text_of("--") + flag.name + " " + optarg + ": expected " + expected);
   }
   if (optind < argc) throw UsageError(std::string(argv[optind]) + ": expected only flags");
   return false;

@@ -22,9 +22,9 @@ struct Point {
 struct Series {
   enum class Kind { line, scatter, bars };
   Kind kind;
-  std::vector<Point> points;
   std::string name;
   double diameter = 0;  // in pixels, of the points of a scatter
+  std::vector<Point> points = {};
 };
 
 /// Color, dashes and shape follow from a series' number, so that the first six can be told apart, with color or
@@ -36,21 +36,21 @@ struct Figure {
   // as NaN, infinity, or 0 on a logarithmic axis, are left out.
 
   /// A curve through the points in their order, broken where a point is left out.
-  Figure& line(const std::vector<double>& x, const std::vector<double>& y, std::string name = "");
+  Figure& line(const std::vector<double>& x, const std::vector<double>& y, const std::string& name = "");
 
   /// Points this many pixels across.
-  Figure& scatter(const std::vector<double>& x, const std::vector<double>& y, std::string name = "",
+  Figure& scatter(const std::vector<double>& x, const std::vector<double>& y, const std::string& name = "",
                   double diameter = 4);
 
   /// A bar from 0 to each height, over the categories of `x.names`; several such series stand side by side.
-  Figure& bars(const std::vector<double>& heights, std::string name = "");
+  Figure& bars(const std::vector<double>& heights, const std::string& name = "");
 
   /// The picture. Throws std::invalid_argument, naming the figure, if a series has no point to show, or naming the axis
   /// if its limits are impossible.
   std::string svg() const;
 
-  /// The points of a series that the axes show, in runs: a point that is left out ends one.
-  std::vector<std::vector<Point>> runs(const Series& one) const;
+  /// Whether both axes can show a point.
+  bool shows(const Point& p) const { return x.shows(p.x) && y.shows(p.y); }
 
   /// An axis from pixel `begin` to pixel `end`, as long as the points of all series need.
   Scale x_scale(double begin, double end) const;
@@ -62,9 +62,9 @@ struct Figure {
   std::vector<Series> series;
 };
 
-/// The book's d2l.plot: curves over the same x, named by the legend.
-Figure plot(const std::vector<double>& x, const std::vector<std::vector<double>>& ys, const std::string& xlabel,
-            const std::string& ylabel, const std::vector<std::string>& legend, FigureSize size = {});
+/// The book's d2l.plot: curves over the same x, each with its name in the legend.
+Figure plot(const std::vector<double>& x, const std::vector<std::pair<std::string, std::vector<double>>>& curves,
+            const std::string& xlabel, const std::string& ylabel, FigureSize size = {});
 
 /// The SVG of the loss of each epoch, on a logarithmic axis because it shrinks by orders of magnitude; losses of 0 are
 /// left out.
