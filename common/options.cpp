@@ -25,65 +25,61 @@ struct UsageError : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-// Reads the value of a flag; returns "", or what was expected instead.
-using Reader = std::function<std::string(const std::string&)>;
+// What a flag sets.
+struct Value {
+  std::string otherwise;                                // the default, in words
+  std::function<std::string(const std::string&)> read;  // returns "", or what was expected instead
+};
 
 struct Flag {
-  const char *name, *value, *help;
-  std::string otherwise;  // the default, in words
-  Reader read;            // none if the program does not have the flag
+  const char *name, *unit, *help;
+  std::optional<Value> value;  // none if the program does not have the flag
 };
 
 template <class T>
-std::string text_of(const T& value) {
-  std::ostringstream text;
-  text << value;
-  return text.str();
-}
-
-template <class T>
-Reader number(T& option, std::type_identity_t<T> least, std::type_identity_t<T> most) {
-  return [=, &option](const std::string& text) {
+Value number(T& option, std::type_identity_t<T> least, std::type_identity_t<T> most) {
+  const auto read = [=, &option](const std::string& text) {
     const char* end = text.data() + text.size();
     const auto [stop, error] = std::from_chars(text.data(), end, option);
     if (error == std::errc() && stop == end && option >= least && option <= most) return std::string();
-    return (std::is_integral_v<T> ? "a whole number from " : "a number from ") + text_of(least) + " to " +
-           text_of(most);
+    const char* kind = std::is_integral_v<T> ? "a whole number" : "a number";
+    return (std::ostringstream() << kind << " from " << least << " to " << most).str();
   };
+  return {(std::ostringstream() << option).str(), read};
 }
 
 template <class T>
-Reader number(std::optional<T>& option, std::type_identity_t<T> least, std::type_identity_t<T> most) {
-  return option ? number(*option, least, most) : nullptr;
+std::optional<Value> number(std::optional<T>& option, std::type_identity_t<T> least, std::type_identity_t<T> most) {
+  return option ? std::optional(number(*option, least, most)) : std::nullopt;
 }
 
-Reader folder(std::string& option) {
-  return [&](const std::string& text) { return (option = text).empty() ? "the name of a folder" : ""; };
+Value folder(std::string& option, const char* otherwise) {
+  return {otherwise, [&](const std::string& text) { return (option = text).empty() ? "the name of a folder" : ""; }};
 }
 
 // The flags of a program that has these options, which still hold the defaults.
 std::vector<Flag> flags_for(Options& o) {
   constexpr auto largest = std::numeric_limits<std::uint64_t>::max();
-  std::vector<Flag> flags = {
-      {"seed", "N", "seed of all random numbers", text_of(o.seed), number(o.seed, 0, largest)},
-      {"threads", "N", "threads for the tensor operations", "all", number(o.threads, 1, 1024)},
-      {"figures", "DIR", "folder for the figures", o.figures, folder(o.figures)},
-      {"epochs", "N", "passes over the training data", text_of(o.epochs.value_or(0)), number(o.epochs, 1, 1'000'000)},
-      {"lr", "X", "learning rate", text_of(o.lr.value_or(0)), number(o.lr, 1e-30f, 1e30f)},
-      {"batch-size", "N", "examples in a minibatch", text_of(o.batch_size.value_or(0)),
-       number(o.batch_size, 1, 1'000'000)},
-      {"workers", "N", "threads that read ahead", text_of(o.workers.value_or(0)), number(o.workers, 0, 256)},
-      {"data", "DIR", "folder of the data set", "$FASHION_MNIST_DIR, else data/fashion-mnist",
-       o.data ? folder(*o.data) : nullptr}};
-  std::erase_if(flags, [](const Flag& flag) { return !flag.read; });
+  std::vector<Flag> flags = {{"seed", "N", "seed of all random numbers", number(o.seed, 0, largest)},
+                             {"threads", "N", "threads for the tensor operations", number(o.threads, 1, 1024)},
+                             {"figures", "DIR", "folder for the figures", folder(o.figures, o.figures.c_str())},
+                             {"epochs", "N", "passes over the training data", number(o.epochs, 1, 1'000'000)},
+                             {"lr", "X", "learning rate", number(o.lr, 1e-30f, 1e30f)},
+                             {"batch-size", "N", "examples in a minibatch", number(o.batch_size, 1, 1'000'000)},
+                             {"workers", "N", "threads that read ahead", number(o.workers, 0, 256)}};
+  if (o.threads == 0) flags[1].value->otherwise = "all";
+  if (o.data)
+    flags.push_back(
+        {"data", "DIR", "folder of the data set", folder(*o.data, "$FASHION_MNIST_DIR, else data/fashion-mnist")});
+  std::erase_if(flags, [](const Flag& flag) { return !flag.value; });
   return flags;
 }
 
 void print_usage(std::FILE* out, const char* program, const char* summary, const std::vector<Flag>& flags) {
   std::fprintf(out, "usage: %s [flags]\n%s\n\n", program, summary);
   for (const Flag& flag : flags) {
-    const std::string usage = std::string("--") + flag.name + " " + flag.value;
-    std::fprintf(out, "  %-18s %s (%s)\n", usage.c_str(), flag.help, flag.otherwise.c_str());
+    const std::string usage = std::string("--") + flag.name + " " + flag.unit;
+    std::fprintf(out, "  %-18s %s (%s)\n", usage.c_str(), flag.help, flag.value->otherwise.c_str());
   }
   std::fprintf(out, "  %-18s %s\n\nbuilt for %s, %s OpenMP\n", "--help", "this text", simd_name(),
                has_openmp() ? "with" : "without");
@@ -102,17 +98,11 @@ bool parse(int argc, char** argv, const std::vector<Flag>& flags) {
     if (found == ':') throw UsageError(std::string(argv[optind - 1]) + ": expected a value");
     if (found != 1) throw UsageError(std::string(argv[optind - 1]) + ": unknown flag");
     const Flag& flag = flags[static_cast<std::size_t>(which)];
-    const std::string expected = flag.read(optarg);
-    if (!expected.empty()) throw UsageError(text_of("--") + flag.name + " " + optarg + ": expected " + expected);
+    const std::string expected = flag.value->read(optarg);
+    if (!expected.empty()) throw UsageError(std::string("--") + flag.name + " " + optarg + ": expected " + expected);
   }
   if (optind < argc) throw UsageError(std::string(argv[optind]) + ": expected only flags");
   return false;
-}
-
-void flush_output() {
-  std::cout.flush();
-  if (std::fflush(stdout) != 0 || std::ferror(stdout) || !std::cout)
-    throw std::runtime_error(std::string("standard output: could not be written: ") + std::strerror(errno));
 }
 
 }  // namespace
@@ -136,8 +126,9 @@ int run_program(int argc, char** argv, const char* summary, const Options& defau
       if (options.threads > num_threads()) fail("built without OpenMP: everything runs on one thread");
       program(options);
     }
-    flush_output();
-    return 0;
+    std::cout.flush();
+    if (std::fflush(stdout) == 0 && !std::ferror(stdout) && std::cout) return 0;
+    throw std::runtime_error(std::string("standard output: could not be written: ") + std::strerror(errno));
   } catch (const UsageError& error) {
     fail(error.what());
     print_usage(stderr, name.c_str(), summary, flags);

@@ -67,10 +67,9 @@ class Scale {
     const Limits wanted = given.value_or(data);
     double low = wanted.low, high = wanted.high;
     const auto require = [&](bool holds, const char* expected) {
-      if (holds) return;
       std::ostringstream message;
       message << "plot, axis \"" << axis_.label << "\": expected " << expected << ", found " << low << " and " << high;
-      throw std::invalid_argument(message.str());
+      if (!holds) throw std::invalid_argument(message.str());
     };
     require(std::abs(low) <= 1e305 && std::abs(high) <= 1e305, "finite limits from -1e305 to 1e305");
     require(given ? low < high : low <= high, "a lower limit below the upper");

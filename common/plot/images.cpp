@@ -40,13 +40,10 @@ std::string stored(const std::string& bytes) {
   return stream + big_endian(b << 16 | a);
 }
 
-// From 0 to 255, and black below the image.
+// The first channel, from 0 to 255, and black below the image.
 int brightness(const Image& image, Index row, Index column) {
-  if (row >= image.height) return 0;
-  int total = 0;
-  for (Index c = 0; c < image.channels; ++c)
-    total += image.pixels[static_cast<std::size_t>((row * image.width + column) * image.channels + c)];
-  return total / static_cast<int>(image.channels);
+  const Index at = (row * image.width + column) * image.channels;
+  return at < std::ssize(image.pixels) ? image.pixels[static_cast<std::size_t>(at)] : 0;
 }
 
 // Of a terminal's 256 colors, the last 24 run from nearly black to nearly white.

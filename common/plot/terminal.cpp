@@ -15,14 +15,6 @@ std::string variable(const char* name) {
   return value ? value : "";
 }
 
-// The first of these variables that is set decides, as in setlocale.
-bool locale_is_utf8() {
-  std::string locale;
-  for (const char* name : {"LC_ALL", "LC_CTYPE", "LANG"})
-    if (locale.empty()) locale = variable(name);
-  return locale.find("UTF-8") != std::string::npos || locale.find("utf8") != std::string::npos;
-}
-
 constexpr int colors[] = {34, 31, 32, 35};  // blue, red, green, magenta, in the terminal's own shades
 constexpr int margin = 8;                   // of a chart, for the labels at its left
 
@@ -83,9 +75,11 @@ void put(std::string& line, double at, const std::string& label) {
 
 Terminal terminal() {
   Terminal result;
-  const std::string type = variable("TERM");
+  std::string type = variable("TERM"), locale;
+  for (const char* name : {"LC_ALL", "LC_CTYPE", "LANG"})  // the first that is set decides, as in setlocale
+    if (locale.empty()) locale = variable(name);
   result.interactive = isatty(STDOUT_FILENO) && !type.empty() && type != "dumb";
-  result.unicode = locale_is_utf8();
+  result.unicode = locale.find("UTF-8") != std::string::npos || locale.find("utf8") != std::string::npos;
   result.colors = result.interactive && variable("NO_COLOR").empty();
   winsize size{};
   if (result.interactive && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 && size.ws_row > 0) {
@@ -123,12 +117,8 @@ std::string chart(const Figure& figure, const Terminal& terminal) {
   return text + indent + below + '\n' + names + '\n';
 }
 
-Progress::Progress(const char* what, Index total, Seconds delay) : what_(what), total_(total), next_(delay) {}
-
 Progress::~Progress() {
-  if (!drawn_) return;
-  std::printf("\r\x1b[K");
-  std::fflush(stdout);
+  if (drawn_) std::printf("\r\x1b[K"), std::fflush(stdout);
 }
 
 void Progress::advance() {

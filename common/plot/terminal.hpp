@@ -30,7 +30,7 @@ class Progress {
   using Seconds = std::chrono::duration<double>;
 
   /// `what` as in "training"; `total` steps to come.
-  Progress(const char* what, Index total, Seconds delay = Seconds(1));
+  Progress(const char* what, Index total, Seconds delay = Seconds(1)) : what_(what), total_(total), next_(delay) {}
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
   ~Progress();
