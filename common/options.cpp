@@ -25,61 +25,59 @@ struct UsageError : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-// What a flag sets.
-struct Value {
+struct Flag {
+  const char *name, *value, *help;
   std::string otherwise;                                // the default, in words
   std::function<std::string(const std::string&)> read;  // returns "", or what was expected instead
 };
 
-struct Flag {
-  const char *name, *unit, *help;
-  std::optional<Value> value;  // none if the program does not have the flag
-};
+// Each adds a flag for an option, which still holds the default, unless the program does not have it.
 
 template <class T>
-Value number(T& option, std::type_identity_t<T> least, std::type_identity_t<T> most) {
-  const auto read = [=, &option](const std::string& text) {
+void add(std::vector<Flag>& flags, const char* name, const char* help, T* option, std::type_identity_t<T> least,
+         std::type_identity_t<T> most) {
+  if (!option) return;
+  constexpr bool whole = std::is_integral_v<T>;
+  const auto read = [=](const std::string& text) {
     const char* end = text.data() + text.size();
-    const auto [stop, error] = std::from_chars(text.data(), end, option);
-    if (error == std::errc() && stop == end && option >= least && option <= most) return std::string();
-    const char* kind = std::is_integral_v<T> ? "a whole number" : "a number";
-    return (std::ostringstream() << kind << " from " << least << " to " << most).str();
+    const auto [stop, error] = std::from_chars(text.data(), end, *option);
+    if (error == std::errc() && stop == end && *option >= least && *option <= most) return std::string();
+    return (std::ostringstream() << (whole ? "a whole number from " : "a number from ") << least << " to " << most)
+        .str();
   };
-  return {(std::ostringstream() << option).str(), read};
+  flags.push_back({name, whole ? "N" : "X", help, (std::ostringstream() << *option).str(), read});
+}
+
+void add(std::vector<Flag>& flags, const char* name, const char* help, std::string* folder) {
+  const auto read = [=](const std::string& text) { return (*folder = text).empty() ? "the name of a folder" : ""; };
+  if (folder) flags.push_back({name, "DIR", help, *folder, read});
 }
 
 template <class T>
-std::optional<Value> number(std::optional<T>& option, std::type_identity_t<T> least, std::type_identity_t<T> most) {
-  return option ? std::optional(number(*option, least, most)) : std::nullopt;
+T* pointer(std::optional<T>& option) {
+  return option ? &*option : nullptr;
 }
 
-Value folder(std::string& option, const char* otherwise) {
-  return {otherwise, [&](const std::string& text) { return (option = text).empty() ? "the name of a folder" : ""; }};
-}
-
-// The flags of a program that has these options, which still hold the defaults.
 std::vector<Flag> flags_for(Options& o) {
-  constexpr auto largest = std::numeric_limits<std::uint64_t>::max();
-  std::vector<Flag> flags = {{"seed", "N", "seed of all random numbers", number(o.seed, 0, largest)},
-                             {"threads", "N", "threads for the tensor operations", number(o.threads, 1, 1024)},
-                             {"figures", "DIR", "folder for the figures", folder(o.figures, o.figures.c_str())},
-                             {"epochs", "N", "passes over the training data", number(o.epochs, 1, 1'000'000)},
-                             {"lr", "X", "learning rate", number(o.lr, 1e-30f, 1e30f)},
-                             {"batch-size", "N", "examples in a minibatch", number(o.batch_size, 1, 1'000'000)},
-                             {"workers", "N", "threads that read ahead", number(o.workers, 0, 256)}};
-  if (o.threads == 0) flags[1].value->otherwise = "all";
-  if (o.data)
-    flags.push_back(
-        {"data", "DIR", "folder of the data set", folder(*o.data, "$FASHION_MNIST_DIR, else data/fashion-mnist")});
-  std::erase_if(flags, [](const Flag& flag) { return !flag.value; });
+  std::vector<Flag> flags;
+  add(flags, "seed", "seed of all random numbers", &o.seed, 0, std::numeric_limits<std::uint64_t>::max());
+  add(flags, "threads", "threads for the tensor operations", &o.threads, 1, 1024);
+  flags.back().otherwise = "all";
+  add(flags, "figures", "folder for the figures", &o.figures);
+  add(flags, "epochs", "passes over the training data", pointer(o.epochs), 1, 1'000'000);
+  add(flags, "lr", "learning rate", pointer(o.lr), 1e-30f, 1e30f);
+  add(flags, "batch-size", "examples in a minibatch", pointer(o.batch_size), 1, 1'000'000);
+  add(flags, "workers", "threads that read ahead", pointer(o.workers), 0, 256);
+  add(flags, "data", "folder of the data set", pointer(o.data));
+  if (o.data) flags.back().otherwise = "$FASHION_MNIST_DIR, else data/fashion-mnist";
   return flags;
 }
 
 void print_usage(std::FILE* out, const char* program, const char* summary, const std::vector<Flag>& flags) {
   std::fprintf(out, "usage: %s [flags]\n%s\n\n", program, summary);
   for (const Flag& flag : flags) {
-    const std::string usage = std::string("--") + flag.name + " " + flag.unit;
-    std::fprintf(out, "  %-18s %s (%s)\n", usage.c_str(), flag.help, flag.value->otherwise.c_str());
+    const std::string usage = std::string("--") + flag.name + " " + flag.value;
+    std::fprintf(out, "  %-18s %s (%s)\n", usage.c_str(), flag.help, flag.otherwise.c_str());
   }
   std::fprintf(out, "  %-18s %s\n\nbuilt for %s, %s OpenMP\n", "--help", "this text", simd_name(),
                has_openmp() ? "with" : "without");
@@ -98,7 +96,7 @@ bool parse(int argc, char** argv, const std::vector<Flag>& flags) {
     if (found == ':') throw UsageError(std::string(argv[optind - 1]) + ": expected a value");
     if (found != 1) throw UsageError(std::string(argv[optind - 1]) + ": unknown flag");
     const Flag& flag = flags[static_cast<std::size_t>(which)];
-    const std::string expected = flag.value->read(optarg);
+    const std::string expected = flag.read(optarg);
     if (!expected.empty()) throw UsageError(std::string("--") + flag.name + " " + optarg + ": expected " + expected);
   }
   if (optind < argc) throw UsageError(std::string(argv[optind]) + ": expected only flags");

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <limits>
-#include <numeric>
 #include <stdexcept>
 
 #include "common/plot/svg.hpp"
@@ -110,31 +109,7 @@ Limits limits_of(const Figure& figure, double Point::*coordinate) {
   return limits.low <= limits.high ? limits : Limits{1, 2};
 }
 
-Figure& add(Figure& figure, Series series, const std::vector<double>& x, const std::vector<double>& y) {
-  if (x.size() != y.size())
-    throw std::invalid_argument("figure \"" + figure.title + "\": expected as many x as y, found " +
-                                std::to_string(x.size()) + " and " + std::to_string(y.size()));
-  for (std::size_t i = 0; i < x.size(); ++i) series.points.push_back({x[i], y[i]});
-  figure.series.push_back(std::move(series));
-  return figure;
-}
-
 }  // namespace
-
-Figure& Figure::line(const std::vector<double>& x, const std::vector<double>& y, const std::string& name) {
-  return add(*this, {Kind::line, name}, x, y);
-}
-
-Figure& Figure::scatter(const std::vector<double>& x, const std::vector<double>& y, const std::string& name,
-                        double diameter) {
-  return add(*this, {Kind::scatter, name, diameter}, x, y);
-}
-
-Figure& Figure::bars(const std::vector<double>& heights, const std::string& name) {
-  std::vector<double> categories(heights.size());
-  std::iota(categories.begin(), categories.end(), 0.0);
-  return add(*this, {Kind::bars, name}, categories, heights);
-}
 
 Scale Figure::x_scale(double begin, double end) const { return {x, limits_of(*this, &Point::x), begin, end}; }
 
@@ -169,20 +144,13 @@ std::string Figure::svg() const {
   return svg.str(left + width + 16, top + height + 40);
 }
 
-std::string loss_curve(const std::vector<double>& epochs, const std::vector<double>& losses) {
-  Figure figure("Loss over epochs");
-  figure.x = {.label = "epoch", .whole = true};
-  figure.y = {.label = "loss", .log = true};
-  return figure.line(epochs, losses).svg();
-}
-
-Figure plot(const std::vector<double>& x, const std::vector<std::pair<std::string, std::vector<double>>>& curves,
-            const std::string& xlabel, const std::string& ylabel, FigureSize size) {
-  Figure figure(ylabel + " over " + xlabel, size);
-  figure.x.label = xlabel;
-  figure.y.label = ylabel;
-  for (const auto& [name, y] : curves) figure.line(x, y, name);
-  return figure;
+Figure& Figure::add(Series one, const std::vector<double>& x, const std::vector<double>& y) {
+  if (x.size() != y.size())
+    throw std::invalid_argument("figure \"" + title + "\": expected as many x as y, found " + std::to_string(x.size()) +
+                                " and " + std::to_string(y.size()));
+  for (std::size_t i = 0; i < x.size(); ++i) one.points.push_back({x[i], y[i]});
+  series.push_back(std::move(one));
+  return *this;
 }
 
 }  // namespace d2l::plot

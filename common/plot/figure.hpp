@@ -1,6 +1,7 @@
 // Figures with axes: curves, points and bars, as SVG.
 #pragma once
 
+#include <numeric>
 #include <string>
 #include <vector>
 
@@ -36,14 +37,22 @@ struct Figure {
   // as NaN, infinity, or 0 on a logarithmic axis, are left out.
 
   /// A curve through the points in their order, broken where a point is left out.
-  Figure& line(const std::vector<double>& x, const std::vector<double>& y, const std::string& name = "");
+  Figure& line(const std::vector<double>& x, const std::vector<double>& y, const std::string& name = "") {
+    return add({Series::Kind::line, name}, x, y);
+  }
 
   /// Points this many pixels across.
   Figure& scatter(const std::vector<double>& x, const std::vector<double>& y, const std::string& name = "",
-                  double diameter = 4);
+                  double diameter = 4) {
+    return add({Series::Kind::scatter, name, diameter}, x, y);
+  }
 
   /// A bar from 0 to each height, over the categories of `x.names`; several such series stand side by side.
-  Figure& bars(const std::vector<double>& heights, const std::string& name = "");
+  Figure& bars(const std::vector<double>& heights, const std::string& name = "") {
+    std::vector<double> categories(heights.size());
+    std::iota(categories.begin(), categories.end(), 0.0);
+    return add({Series::Kind::bars, name}, categories, heights);
+  }
 
   /// The picture. Throws std::invalid_argument, naming the figure, if a series has no point to show, or naming the axis
   /// if its limits are impossible.
@@ -60,15 +69,29 @@ struct Figure {
   FigureSize size;
   Axis x, y;
   std::vector<Series> series;
+
+ private:
+  Figure& add(Series one, const std::vector<double>& x, const std::vector<double>& y);
 };
 
 /// The book's d2l.plot: curves over the same x, each with its name in the legend.
-Figure plot(const std::vector<double>& x, const std::vector<std::pair<std::string, std::vector<double>>>& curves,
-            const std::string& xlabel, const std::string& ylabel, FigureSize size = {});
+inline Figure plot(const std::vector<double>& x, const std::vector<std::pair<std::string, std::vector<double>>>& curves,
+                   const std::string& xlabel, const std::string& ylabel, FigureSize size = {}) {
+  Figure figure(ylabel + " over " + xlabel, size);
+  figure.x.label = xlabel;
+  figure.y.label = ylabel;
+  for (const auto& [name, y] : curves) figure.line(x, y, name);
+  return figure;
+}
 
 /// The SVG of the loss of each epoch, on a logarithmic axis because it shrinks by orders of magnitude; losses of 0 are
 /// left out.
-std::string loss_curve(const std::vector<double>& epochs, const std::vector<double>& losses);
+inline std::string loss_curve(const std::vector<double>& epochs, const std::vector<double>& losses) {
+  Figure figure("Loss over epochs");
+  figure.x = {.label = "epoch", .whole = true};
+  figure.y = {.label = "loss", .log = true};
+  return figure.line(epochs, losses).svg();
+}
 
 /// The elements of a tensor, whatever its shape, as coordinates.
 inline std::vector<double> values(const Tensor& x) { return {x.data(), x.data() + x.size()}; }
