@@ -1,5 +1,4 @@
-// How the programs print: the headings of the book's sub-sections, values as Python's print shows them, and what the book
-// prints or draws there.
+// How the programs print: headings, values as Python's print shows them, and what the book prints or draws.
 #pragma once
 
 #include <unistd.h>

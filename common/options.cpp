@@ -31,45 +31,38 @@ struct Flag {
   std::function<std::string(const std::string&)> read;  // returns "", or what was expected instead
 };
 
-// Each adds a flag for an option, which still holds the default, unless the program does not have it.
+// Each adds a flag for an option, which still holds the default.
 
 template <class T>
-void add(std::vector<Flag>& flags, const char* name, const char* help, T* option, std::type_identity_t<T> least,
+void add(std::vector<Flag>& flags, const char* name, const char* help, T& option, std::type_identity_t<T> least,
          std::type_identity_t<T> most) {
-  if (!option) return;
   constexpr bool whole = std::is_integral_v<T>;
-  const auto read = [=](const std::string& text) {
+  const auto read = [=, &option](const std::string& text) {
     const char* end = text.data() + text.size();
-    const auto [stop, error] = std::from_chars(text.data(), end, *option);
-    if (error == std::errc() && stop == end && *option >= least && *option <= most) return std::string();
+    const auto [stop, error] = std::from_chars(text.data(), end, option);
+    if (error == std::errc() && stop == end && option >= least && option <= most) return std::string();
     return (std::ostringstream() << (whole ? "a whole number from " : "a number from ") << least << " to " << most)
         .str();
   };
-  flags.push_back({name, whole ? "N" : "X", help, (std::ostringstream() << *option).str(), read});
+  flags.push_back({name, whole ? "N" : "X", help, (std::ostringstream() << option).str(), read});
 }
 
-void add(std::vector<Flag>& flags, const char* name, const char* help, std::string* folder) {
-  const auto read = [=](const std::string& text) { return (*folder = text).empty() ? "the name of a folder" : ""; };
-  if (folder) flags.push_back({name, "DIR", help, *folder, read});
-}
-
-template <class T>
-T* pointer(std::optional<T>& option) {
-  return option ? &*option : nullptr;
+void add(std::vector<Flag>& flags, const char* name, const char* help, std::string& folder) {
+  const auto read = [&](const std::string& text) { return (folder = text).empty() ? "the name of a folder" : ""; };
+  flags.push_back({name, "DIR", help, folder.empty() ? "$FASHION_MNIST_DIR, else data/fashion-mnist" : folder, read});
 }
 
 std::vector<Flag> flags_for(Options& o) {
   std::vector<Flag> flags;
-  add(flags, "seed", "seed of all random numbers", &o.seed, 0, std::numeric_limits<std::uint64_t>::max());
-  add(flags, "threads", "threads for the tensor operations", &o.threads, 1, 1024);
+  add(flags, "seed", "seed of all random numbers", o.seed, 0, std::numeric_limits<std::uint64_t>::max());
+  add(flags, "threads", "threads for the tensor operations", o.threads, 1, 1024);
   flags.back().otherwise = "all";
-  add(flags, "figures", "folder for the figures", &o.figures);
-  add(flags, "epochs", "passes over the training data", pointer(o.epochs), 1, 1'000'000);
-  add(flags, "lr", "learning rate", pointer(o.lr), 1e-30f, 1e30f);
-  add(flags, "batch-size", "examples in a minibatch", pointer(o.batch_size), 1, 1'000'000);
-  add(flags, "workers", "threads that read ahead", pointer(o.workers), 0, 256);
-  add(flags, "data", "folder of the data set", pointer(o.data));
-  if (o.data) flags.back().otherwise = "$FASHION_MNIST_DIR, else data/fashion-mnist";
+  add(flags, "figures", "folder for the figures", o.figures);
+  if (o.epochs) add(flags, "epochs", "passes over the training data", *o.epochs, 1, 1'000'000);
+  if (o.lr) add(flags, "lr", "learning rate", *o.lr, 1e-30f, 1e30f);
+  if (o.batch_size) add(flags, "batch-size", "examples in a minibatch", *o.batch_size, 1, 1'000'000);
+  if (o.workers) add(flags, "workers", "threads that read ahead", *o.workers, 0, 256);
+  if (o.data) add(flags, "data", "folder of the data set", *o.data);
   return flags;
 }
 

@@ -62,10 +62,9 @@ class Scale {
   /// both sides. Throws std::invalid_argument for limits that are not finite, beyond 1e305, in the wrong order, or not
   /// positive on a logarithmic axis.
   Scale(Axis axis, Limits data, double begin, double end) : begin(begin), end(end), axis_(std::move(axis)) {
-    std::optional<Limits> given = axis_.limits;
-    if (!axis_.names.empty()) given = {-0.5, axis_.names.size() - 0.5};
-    const Limits wanted = given.value_or(data);
-    double low = wanted.low, high = wanted.high;
+    if (!axis_.names.empty()) axis_.limits = Limits{-0.5, axis_.names.size() - 0.5};
+    const bool given = axis_.limits.has_value();
+    double low = axis_.limits.value_or(data).low, high = axis_.limits.value_or(data).high;
     const auto require = [&](bool holds, const char* expected) {
       std::ostringstream message;
       message << "plot, axis \"" << axis_.label << "\": expected " << expected << ", found " << low << " and " << high;

@@ -11,17 +11,10 @@ namespace {
 
 using Kind = Series::Kind;
 
-struct Style {
-  const char *color, *dashes;
-};
-
 // Colors with enough contrast on white and on black, also for the color-blind: Okabe and Ito's palette without the
 // tones that are too light, and two more.
-Style style_of(std::size_t series) {
-  constexpr Style styles[] = {{"#1a7fc1", "none"}, {"#d55e00", "6 3"},  {"#009e73", "8 3 2 3"},
-                              {"#cc79a7", "2 3"},  {"#a6761d", "12 4"}, {"#7570b3", "12 3 2 3 2 3"}};
-  return styles[series % std::size(styles)];
-}
+constexpr const char* colors[] = {"#1a7fc1", "#d55e00", "#009e73", "#cc79a7", "#a6761d", "#7570b3"};
+constexpr const char* dashes[] = {"none", "6 3", "8 3 2 3", "2 3", "12 4", "12 3 2 3 2 3"};
 
 constexpr double pixels_per_inch = 100, margin = 60;
 
@@ -35,11 +28,11 @@ double draw_legend(Svg& svg, const Figure& figure) {
     const double width = sample + 6 + letter * series.name.size() + 12;
     if (x > margin && x + width > margin + pixels_per_inch * figure.size.width) x = margin, y += 18;
     if (series.kind == Kind::line)
-      svg.add("line", "x1", x, "y1", y, "x2", x + sample, "y2", y, "stroke", style_of(i).color, "stroke-width", 2,
-              "stroke-dasharray", style_of(i).dashes);
+      svg.add("line", "x1", x, "y1", y, "x2", x + sample, "y2", y, "stroke", colors[i % 6], "stroke-width", 2,
+              "stroke-dasharray", dashes[i % 6]);
     else
       svg.add("rect", "x", x + sample / 2 - 5, "y", y - 5, "width", 10, "height", 10, "rx",
-              series.kind == Kind::scatter ? 5 : 0, "fill", style_of(i).color);
+              series.kind == Kind::scatter ? 5 : 0, "fill", colors[i % 6]);
     svg.text(series.name, "x", x + sample + 6, "y", y + 4);
     x += width;
     top = y + 18;
@@ -78,8 +71,8 @@ void draw_line(Svg& svg, const Figure& figure, std::size_t i, const Scale& x, co
       path.append(starts ? "M" : "L").append(number(x(p.x)) + " " + number(y(p.y)) + (starts ? "h0" : ""));
     starts = !figure.shows(p);
   }
-  svg.add("path", "d", path, "fill", "none", "stroke", style_of(i).color, "stroke-width", 2, "stroke-linecap", "round",
-          "stroke-dasharray", style_of(i).dashes);
+  svg.add("path", "d", path, "fill", "none", "stroke", colors[i % 6], "stroke-width", 2, "stroke-linecap", "round",
+          "stroke-dasharray", dashes[i % 6]);
 }
 
 void draw_series(Svg& svg, const Figure& figure, std::size_t i, const Scale& x, const Scale& y) {
@@ -88,7 +81,7 @@ void draw_series(Svg& svg, const Figure& figure, std::size_t i, const Scale& x, 
   double bars = 0, before = 0;  // of a category: they share 0.8 of its width
   for (std::size_t k = 0; k < figure.series.size(); ++k)
     if (figure.series[k].kind == Kind::bars) ++bars, before += k < i;
-  svg.open("g", "fill", style_of(i).color);
+  svg.open("g", "fill", colors[i % 6]);
   for (const Point& p : series.points)
     if (!figure.shows(p))
       continue;

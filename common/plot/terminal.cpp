@@ -42,28 +42,23 @@ struct Cell {
   }
 };
 
-// The frame of a chart. A character holds one dot, or in Unicode the 2 x 4 dots of braille.
-struct Canvas {
-  Canvas(int columns, int rows, bool unicode)
-      : across(unicode ? 2 : 1), down(unicode ? 4 : 1), cells(rows, std::vector<Cell>(columns)) {}
+// The frame of a chart, by row and column.
+using Cells = std::vector<std::vector<Cell>>;
 
-  // A straight line, dot by dot along its longer side; dots outside are not drawn.
-  void line(const Point& from, const Point& to, std::size_t series) {
-    const double dx = to.x - from.x, dy = to.y - from.y, width = across * cells[0].size(), height = down * cells.size();
-    const int steps = 1 + static_cast<int>(std::min(1e4, std::max(std::abs(dx), std::abs(dy))));
-    for (int i = 0; i <= steps; ++i) {
-      const double x = from.x + dx * i / steps, y = from.y + dy * i / steps;
-      if (x < 0 || x >= width || y < 0 || y >= height) continue;
-      const int column = static_cast<int>(x), row = static_cast<int>(y);
-      Cell& cell = cells[row / down][column / across];
-      cell.bits |= Cell::braille[column % across][row % down];
-      cell.series = series;
-    }
+// Draws a straight line, dot by dot along its longer side; dots outside are not drawn. A character holds across x down
+// dots.
+void draw(Cells& cells, const Point& from, const Point& to, std::size_t series, int across, int down) {
+  const double dx = to.x - from.x, dy = to.y - from.y, width = across * cells[0].size(), height = down * cells.size();
+  const int steps = 1 + static_cast<int>(std::min(1e4, std::max(std::abs(dx), std::abs(dy))));
+  for (int i = 0; i <= steps; ++i) {
+    const double x = from.x + dx * i / steps, y = from.y + dy * i / steps;
+    if (x < 0 || x >= width || y < 0 || y >= height) continue;
+    const int column = static_cast<int>(x), row = static_cast<int>(y);
+    Cell& cell = cells[row / down][column / across];
+    cell.bits |= Cell::braille[column % across][row % down];
+    cell.series = series;
   }
-
-  const int across, down;
-  std::vector<std::vector<Cell>> cells;  // by row and column
-};
+}
 
 // Writes a label over part of a line: from `at`, or further left where it would not fit.
 void put(std::string& line, double at, const std::string& label) {
@@ -92,29 +87,31 @@ Terminal terminal() {
 std::string chart(const Figure& figure, const Terminal& terminal) {
   const int columns = terminal.columns - margin - 2, rows = std::min(terminal.rows / 2, 24);
   if (columns < 20 || rows < 5) return "";
-  Canvas canvas(columns, rows, terminal.unicode);
+  const int across = terminal.unicode ? 2 : 1, down = terminal.unicode ? 4 : 1;
   // Half a dot from the frame, so that a point at a limit lies inside.
-  const Scale x = figure.x_scale(0.5, columns * canvas.across - 0.5), y = figure.y_scale(rows * canvas.down - 0.5, 0.5);
-  const std::string indent(margin, ' ');
-  std::string names = indent, below(static_cast<std::size_t>(columns), ' '), text;
+  const Scale x = figure.x_scale(0.5, columns * across - 0.5), y = figure.y_scale(rows * down - 0.5, 0.5);
+  Cells cells(rows, std::vector<Cell>(columns));
+  std::vector<std::string> lines(rows, std::string(margin - 2, ' '));
+  std::string below(columns, ' '), names;
   for (std::size_t i = 0; i < figure.series.size(); ++i) {
     std::optional<Point> last;
     for (const Point& p : figure.series[i].points) {
-      const std::optional<Point> dot = figure.shows(p) ? std::optional(Point{x(p.x), y(p.y)}) : std::nullopt;
-      if (dot) canvas.line(last.value_or(*dot), *dot, i);
-      last = dot;
+      const Point dot{x(p.x), y(p.y)};
+      if (figure.shows(p)) draw(cells, last.value_or(dot), dot, i, across, down);
+      last = figure.shows(p) ? std::optional(dot) : std::nullopt;
     }
     names += painted((terminal.unicode ? "\u2501\u2501 " : mark(i) + " ") + figure.series[i].name, i, terminal) + "   ";
   }
-  std::vector<std::string> beside(static_cast<std::size_t>(rows), std::string(margin - 2, ' '));
-  for (const auto& [at, label] : y.ticks(rows / 3)) put(beside[y(at) / canvas.down], margin, label);
-  for (const auto& [at, label] : x.ticks(columns / 12)) put(below, x(at) / canvas.across, label);
-  for (std::size_t row = 0; row < beside.size(); ++row) {
-    text += beside[row] + (terminal.unicode ? " \u2502" : " |");
-    for (const Cell& cell : canvas.cells[row]) text += cell.text(terminal);
+  for (const auto& [at, label] : x.ticks(columns / 12)) put(below, x(at) / across, label);
+  for (const auto& [at, label] : y.ticks(rows / 3)) put(lines[y(at) / down], margin, label);
+  std::string text;
+  for (std::size_t row = 0; row < cells.size(); ++row) {
+    text += lines[row] + (terminal.unicode ? " \u2502" : " |");
+    for (const Cell& cell : cells[row]) text += cell.text(terminal);
     text += '\n';
   }
-  return text + indent + below + '\n' + names + '\n';
+  const std::string indent(margin, ' ');
+  return text + indent + below + '\n' + indent + names + '\n';
 }
 
 Progress::~Progress() {
