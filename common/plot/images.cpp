@@ -69,10 +69,9 @@ std::string png(const Image& image) {
   const auto chunk = [](const std::string& type, const std::string& data) {
     return big_endian(data.size()) + type + data + big_endian(crc32(type + data));
   };
-  const char color_type = image.channels == 1 ? 0 : 2;
   const std::string size = big_endian(static_cast<std::size_t>(image.width)) +
                            big_endian(static_cast<std::size_t>(image.height)),
-                    format = {8, color_type, 0, 0, 0};  // 8 bits per channel, not interlaced
+                    format = {8, image.channels == 1 ? '\0' : '\2', 0, 0, 0};  // 8 bits per channel, not interlaced
   std::string rows;
   for (auto row = image.pixels.begin(); row != image.pixels.end(); row += image.width * image.channels)
     rows += '\0' + std::string(row, row + image.width * image.channels);  // filter 0: none

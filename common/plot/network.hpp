@@ -1,6 +1,7 @@
 // Diagrams of single-layer networks: Fig. 3.1.2, 3.3.1 and 3.4.1.
 #pragma once
 
+#include <algorithm>
 #include <vector>
 
 #include "common/plot/svg.hpp"

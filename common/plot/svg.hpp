@@ -1,7 +1,6 @@
 // Pictures as SVG, written element by element.
 #pragma once
 
-#include <algorithm>
 #include <bit>
 #include <charconv>
 #include <cmath>

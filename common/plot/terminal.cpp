@@ -15,17 +15,15 @@ std::string variable(const char* name) {
   return value ? value : "";
 }
 
-constexpr int colors[] = {34, 31, 32, 35};  // blue, red, green, magenta, in the terminal's own shades
-constexpr int margin = 8;                   // of a chart, for the labels at its left
+constexpr int colors[] = {34, 31, 32, 35};             // blue, red, green, magenta, in the terminal's own shades
+constexpr const char* marks[] = {"*", "o", "+", "x"};  // of the series where there is no Unicode
+constexpr int margin = 8;                              // of a chart, for the labels at its left
 
 // Text in the color of a series.
 std::string painted(const std::string& text, std::size_t series, const Terminal& terminal) {
   if (!terminal.colors) return text;
-  return "\x1b[" + std::to_string(colors[series % std::size(colors)]) + "m" + text + "\x1b[0m";
+  return "\x1b[" + std::to_string(colors[series % 4]) + "m" + text + "\x1b[0m";
 }
-
-// The character of a series where there is no Unicode.
-std::string mark(std::size_t series) { return std::string(1, "*o+x"[series % 4]); }
 
 // A character in the frame of a chart: the dots in it, as bits, and the series that was drawn there last.
 struct Cell {
@@ -38,15 +36,13 @@ struct Cell {
   std::string text(const Terminal& terminal) const {
     if (bits == 0) return " ";
     const std::string dots = {'\xe2', static_cast<char>(0xa0 + (bits >> 6)), static_cast<char>(0x80 + (bits & 0x3f))};
-    return painted(terminal.unicode ? dots : mark(series), series, terminal);
+    return painted(terminal.unicode ? dots : marks[series % 4], series, terminal);
   }
 };
 
-// The frame of a chart, by row and column.
-using Cells = std::vector<std::vector<Cell>>;
+using Cells = std::vector<std::vector<Cell>>;  // in the frame of a chart, by row and column
 
-// Draws a straight line, dot by dot along its longer side; dots outside are not drawn. A character holds across x down
-// dots.
+// Draws the dots of a straight line that lie in the frame, where a character holds across x down of them.
 void draw(Cells& cells, const Point& from, const Point& to, std::size_t series, int across, int down) {
   const double dx = to.x - from.x, dy = to.y - from.y, width = across * cells[0].size(), height = down * cells.size();
   const int steps = 1 + static_cast<int>(std::min(1e4, std::max(std::abs(dx), std::abs(dy))));
@@ -77,10 +73,8 @@ Terminal terminal() {
   result.unicode = locale.find("UTF-8") != std::string::npos || locale.find("utf8") != std::string::npos;
   result.colors = result.interactive && variable("NO_COLOR").empty();
   winsize size{};
-  if (result.interactive && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 && size.ws_row > 0) {
-    result.columns = size.ws_col;
-    result.rows = size.ws_row;
-  }
+  if (result.interactive && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 && size.ws_row > 0)
+    result.columns = size.ws_col, result.rows = size.ws_row;
   return result;
 }
 
@@ -92,19 +86,19 @@ std::string chart(const Figure& figure, const Terminal& terminal) {
   const Scale x = figure.x_scale(0.5, columns * across - 0.5), y = figure.y_scale(rows * down - 0.5, 0.5);
   Cells cells(rows, std::vector<Cell>(columns));
   std::vector<std::string> lines(rows, std::string(margin - 2, ' '));
-  std::string below(columns, ' '), names;
+  std::string below(columns, ' '), names, text;
   for (std::size_t i = 0; i < figure.series.size(); ++i) {
+    const std::string sample = terminal.unicode ? "\u2501\u2501" : marks[i % 4];
     std::optional<Point> last;
     for (const Point& p : figure.series[i].points) {
       const Point dot{x(p.x), y(p.y)};
       if (figure.shows(p)) draw(cells, last.value_or(dot), dot, i, across, down);
       last = figure.shows(p) ? std::optional(dot) : std::nullopt;
     }
-    names += painted((terminal.unicode ? "\u2501\u2501 " : mark(i) + " ") + figure.series[i].name, i, terminal) + "   ";
+    names += painted(sample + " " + figure.series[i].name, i, terminal) + "   ";
   }
   for (const auto& [at, label] : x.ticks(columns / 12)) put(below, x(at) / across, label);
-  for (const auto& [at, label] : y.ticks(rows / 3)) put(lines[y(at) / down], margin, label);
-  std::string text;
+  for (const auto& [at, label] : y.ticks(rows / 3)) put(lines[static_cast<std::size_t>(y(at) / down)], margin, label);
   for (std::size_t row = 0; row < cells.size(); ++row) {
     text += lines[row] + (terminal.unicode ? " \u2502" : " |");
     for (const Cell& cell : cells[row]) text += cell.text(terminal);
