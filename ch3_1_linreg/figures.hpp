@@ -59,14 +59,12 @@ inline std::string ladder_figure(const Ladder& ladder) {
 /// 3.1.2: the three normal densities of the text.
 inline std::string normal_figure() {
   const Tensor x = arange(-7, 7, 0.01);
-  std::vector<std::vector<double>> densities;
-  std::vector<std::string> legend;
-  for (const auto& [mu, sigma] : {std::pair{0.0f, 1.0f}, {0.0f, 2.0f}, {3.0f, 1.0f}}) {
-    densities.push_back(plot::values(normal(x, mu, sigma)));  // likelihood.hpp
-    legend.push_back("mean " + std::to_string(static_cast<int>(mu)) + ", std " +
-                     std::to_string(static_cast<int>(sigma)));
-  }
-  return plot::plot(plot::values(x), densities, "z", "p(z)", legend, {4.5, 2.5}).svg();
+  std::vector<std::pair<std::string, std::vector<double>>> densities;
+  for (const auto& [mu, sigma] : {std::pair{0.0f, 1.0f}, {0.0f, 2.0f}, {3.0f, 1.0f}})
+    densities.emplace_back(
+        "mean " + std::to_string(static_cast<int>(mu)) + ", std " + std::to_string(static_cast<int>(sigma)),
+        plot::values(normal(x, mu, sigma)));  // likelihood.hpp
+  return plot::plot(plot::values(x), densities, "z", "p(z)", {4.5, 2.5}).svg();
 }
 
 }  // namespace d2l

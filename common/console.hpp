@@ -1,11 +1,16 @@
-// How the programs print: the headings of the book's sub-sections, values as Python's print shows them, and what the book
-// prints or draws there.
+// How the programs print: headings, values as Python's print shows them, and what the book prints or draws.
 #pragma once
 
+#include <unistd.h>
+
+#include <cerrno>
 #include <cstdio>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
 #include <iostream>
 
-#include "common/plot/svg.hpp"
+#include "common/tensor/tensor.hpp"
 
 namespace d2l {
 
@@ -13,8 +18,7 @@ namespace d2l {
 inline void heading(const char* title) { std::cout << '\n' << title << "\n\n"; }
 
 /// The values with a space between them.
-template <class First, class... Rest>
-void print(const First& first, const Rest&... rest) {
+void print(const auto& first, const auto&... rest) {
   std::cout << first;
   ((std::cout << ' ' << rest), ...);
   std::cout << std::endl;
@@ -23,10 +27,25 @@ void print(const First& first, const Rest&... rest) {
 /// What the book prints at this place.
 inline void book(const char* output) { std::cout << "   the book: " << output << std::endl; }
 
+/// Writes a file as a whole or not at all: under another name first, then renamed. Makes the folder if it is missing.
+/// Throws std::runtime_error with the file's name and the system's reason.
+inline void save(const std::string& path, const std::string& content) {
+  const std::string unfinished = path + ".part-" + std::to_string(getpid());
+  std::error_code no_folder;
+  std::filesystem::create_directories(std::filesystem::absolute(path).parent_path(), no_folder);
+  std::ofstream file(unfinished, std::ios::binary);
+  file << content;
+  file.close();
+  if (file && std::rename(unfinished.c_str(), path.c_str()) == 0) return;
+  const std::string reason = no_folder ? no_folder.message() : std::strerror(errno);
+  std::remove(unfinished.c_str());
+  throw std::runtime_error(path + ": could not be written: " + reason + "; choose another folder with --figures");
+}
+
 /// Saves a figure as folder/name.svg and says so.
 inline void save_figure(const std::string& folder, const std::string& name, const std::string& svg) {
   const std::string path = folder + "/" + name + ".svg";
-  plot::save(path, svg);
+  save(path, svg);
   std::cout << "   the figure: " << path << std::endl;
 }
 

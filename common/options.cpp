@@ -4,19 +4,15 @@
 
 #include <cerrno>
 #include <charconv>
-#include <cmath>
 #include <csignal>
 #include <cstdio>
-#include <cstdlib>
 #include <cstring>
 #include <filesystem>
 #include <iostream>
 #include <limits>
-#include <new>
 #include <sstream>
 #include <stdexcept>
-#include <utility>
-#include <variant>
+#include <type_traits>
 #include <vector>
 
 #include "common/tensor/parallel.hpp"
@@ -31,55 +27,43 @@ struct UsageError : std::runtime_error {
 
 struct Flag {
   const char *name, *value, *help;
-  std::string otherwise;  // the default, in words
-  std::variant<std::uint64_t*, int*, Index*, float*, std::string*> option;
-  std::uint64_t least = 0, most = 0;  // of a whole number
+  std::string otherwise;                                // the default, in words
+  std::function<std::string(const std::string&)> read;  // returns "", or what was expected instead
 };
 
+// Each adds a flag for an option, which still holds the default.
+
 template <class T>
-std::string text_of(const T& value) {
-  std::ostringstream text;
-  text << value;
-  return text.str();
+void add(std::vector<Flag>& flags, const char* name, const char* help, T& option, std::type_identity_t<T> least,
+         std::type_identity_t<T> most) {
+  constexpr bool whole = std::is_integral_v<T>;
+  const auto read = [=, &option](const std::string& text) {
+    const char* end = text.data() + text.size();
+    const auto [stop, error] = std::from_chars(text.data(), end, option);
+    if (error == std::errc() && stop == end && option >= least && option <= most) return std::string();
+    return (std::ostringstream() << (whole ? "a whole number from " : "a number from ") << least << " to " << most)
+        .str();
+  };
+  flags.push_back({name, whole ? "N" : "X", help, (std::ostringstream() << option).str(), read});
 }
 
-// The flags of a program that has these options, which still hold the defaults.
+void add(std::vector<Flag>& flags, const char* name, const char* help, std::string& folder) {
+  const auto read = [&](const std::string& text) { return (folder = text).empty() ? "the name of a folder" : ""; };
+  flags.push_back({name, "DIR", help, folder.empty() ? "$FASHION_MNIST_DIR, else data/fashion-mnist" : folder, read});
+}
+
 std::vector<Flag> flags_for(Options& o) {
-  constexpr std::uint64_t many = 1'000'000, largest = std::numeric_limits<std::uint64_t>::max();
-  std::vector<Flag> flags = {{"seed", "N", "seed of all random numbers", text_of(o.seed), &o.seed, 0, largest},
-                             {"threads", "N", "threads for the tensor operations", "all", &o.threads, 1, 1024},
-                             {"figures", "DIR", "folder for the figures", o.figures, &o.figures}};
-  if (o.epochs)
-    flags.push_back({"epochs", "N", "passes over the training data", text_of(*o.epochs), &*o.epochs, 1, many});
-  if (o.lr) flags.push_back({"lr", "X", "learning rate", text_of(*o.lr), &*o.lr});
-  if (o.batch_size)
-    flags.push_back({"batch-size", "N", "examples in a minibatch", text_of(*o.batch_size), &*o.batch_size, 1, many});
-  if (o.workers) flags.push_back({"workers", "N", "threads that read ahead", text_of(*o.workers), &*o.workers, 0, 256});
-  if (o.data)
-    flags.push_back({"data", "DIR", "folder of the data set", "$FASHION_MNIST_DIR, else data/fashion-mnist", &*o.data});
+  std::vector<Flag> flags;
+  add(flags, "seed", "seed of all random numbers", o.seed, 0, std::numeric_limits<std::uint64_t>::max());
+  add(flags, "threads", "threads for the tensor operations", o.threads, 1, 1024);
+  flags.back().otherwise = "all";
+  add(flags, "figures", "folder for the figures", o.figures);
+  if (o.epochs) add(flags, "epochs", "passes over the training data", *o.epochs, 1, 1'000'000);
+  if (o.lr) add(flags, "lr", "learning rate", *o.lr, 1e-30f, 1e30f);
+  if (o.batch_size) add(flags, "batch-size", "examples in a minibatch", *o.batch_size, 1, 1'000'000);
+  if (o.workers) add(flags, "workers", "threads that read ahead", *o.workers, 0, 256);
+  if (o.data) add(flags, "data", "folder of the data set", *o.data);
   return flags;
-}
-
-// Each reads the value of a flag, and throws what was expected instead.
-
-template <class Whole>
-void read(const char* text, const Flag& flag, Whole& option) {
-  const char* end = text + std::strlen(text);
-  const auto [stop, error] = std::from_chars(text, end, option);
-  if (error != std::errc() || stop != end || std::cmp_less(option, flag.least) || std::cmp_greater(option, flag.most))
-    throw UsageError("expected a whole number from " + text_of(flag.least) + " to " + text_of(flag.most));
-}
-
-void read(const char* text, const Flag&, float& option) {
-  char* end = nullptr;
-  option = std::strtof(text, &end);
-  if (end == text || *end != '\0' || !std::isfinite(option) || option <= 0)
-    throw UsageError("expected a finite number above 0");
-}
-
-void read(const char* text, const Flag&, std::string& option) {
-  option = text;
-  if (option.empty()) throw UsageError("expected the name of a folder");
 }
 
 void print_usage(std::FILE* out, const char* program, const char* summary, const std::vector<Flag>& flags) {
@@ -105,20 +89,11 @@ bool parse(int argc, char** argv, const std::vector<Flag>& flags) {
     if (found == ':') throw UsageError(std::string(argv[optind - 1]) + ": expected a value");
     if (found != 1) throw UsageError(std::string(argv[optind - 1]) + ": unknown flag");
     const Flag& flag = flags[static_cast<std::size_t>(which)];
-    try {
-      std::visit([&](auto* option) { read(optarg, flag, *option); }, flag.option);
-    } catch (const UsageError& error) {
-      throw UsageError(std::string("--") + flag.name + " " + optarg + ": " + error.what());
-    }
+    const std::string expected = flag.read(optarg);
+    if (!expected.empty()) throw UsageError(std::string("--") + flag.name + " " + optarg + ": expected " + expected);
   }
   if (optind < argc) throw UsageError(std::string(argv[optind]) + ": expected only flags");
   return false;
-}
-
-void flush_output() {
-  std::cout.flush();
-  if (std::fflush(stdout) != 0 || std::ferror(stdout) || !std::cout)
-    throw std::runtime_error(std::string("standard output: could not be written: ") + std::strerror(errno));
 }
 
 }  // namespace
@@ -142,8 +117,9 @@ int run_program(int argc, char** argv, const char* summary, const Options& defau
       if (options.threads > num_threads()) fail("built without OpenMP: everything runs on one thread");
       program(options);
     }
-    flush_output();
-    return 0;
+    std::cout.flush();
+    if (std::fflush(stdout) == 0 && !std::ferror(stdout) && std::cout) return 0;
+    throw std::runtime_error(std::string("standard output: could not be written: ") + std::strerror(errno));
   } catch (const UsageError& error) {
     fail(error.what());
     print_usage(stderr, name.c_str(), summary, flags);

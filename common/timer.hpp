@@ -19,8 +19,7 @@ class Timer {
   /// Records and returns the seconds since the last start. The clock runs on: a second stop measures from that start
   /// too.
   double stop() {
-    times_.push_back(std::chrono::duration<double>(std::chrono::steady_clock::now() - start_time_).count());
-    return times_.back();
+    return times_.emplace_back(std::chrono::duration<double>(std::chrono::steady_clock::now() - start_time_).count());
   }
 
   /// All recorded times, oldest first.

@@ -13,15 +13,14 @@ namespace d2l::plot {
 class Animator {
  public:
   struct Settings {
-    std::string xlabel, ylabel = "";
+    std::string xlabel;
     std::vector<std::string> legend;
     std::optional<Limits> xlim = {}, ylim = {};
-    FigureSize figsize = {};
   };
 
-  explicit Animator(const Settings& settings) : figure_("", settings.figsize) {
+  explicit Animator(const Settings& settings) : figure_("") {
     figure_.x = {.label = settings.xlabel, .whole = true, .limits = settings.xlim};
-    figure_.y = {.label = settings.ylabel, .limits = settings.ylim};
+    figure_.y = {.limits = settings.ylim};
     for (const std::string& name : settings.legend) {
       figure_.title += (figure_.title.empty() ? "" : ", ") + name;
       figure_.line({}, {}, name);
@@ -35,19 +34,15 @@ class Animator {
     if (y.size() != figure_.series.size())
       throw std::invalid_argument("Animator: expected a value for each of " + std::to_string(figure_.series.size()) +
                                   " curves, found " + std::to_string(y.size()));
-    const Terminal screen = terminal();
-    if (screen.interactive && chart_lines_ > 0) std::printf("\x1b[%tdA\r\x1b[J", chart_lines_);  // go up, and clear
+    if (!chart_.empty()) std::printf("\x1b[%tdA\r\x1b[J", std::ranges::count(chart_, '\n'));  // go up, and clear
     std::printf("%s %g", figure_.x.label.c_str(), x);
     for (std::size_t i = 0; i < y.size(); ++i) {
       std::printf(", %s %.3f", figure_.series[i].name.c_str(), y[i]);
       figure_.series[i].points.push_back({x, y[i]});
     }
-    std::printf("\n");
-    if (screen.interactive) {
-      const std::string text = chart(figure_, screen);
-      chart_lines_ = std::count(text.begin(), text.end(), '\n');
-      std::fputs(text.c_str(), stdout);
-    }
+    const Terminal screen = terminal();
+    chart_ = screen.interactive ? chart(figure_, screen) : "";
+    std::printf("\n%s", chart_.c_str());
     std::fflush(stdout);
   }
 
@@ -55,7 +50,7 @@ class Animator {
 
  private:
   Figure figure_;
-  std::ptrdiff_t chart_lines_ = 0;  // of the chart that is on the terminal
+  std::string chart_;  // what is on the terminal
 };
 
 }  // namespace d2l::plot

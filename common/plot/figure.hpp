@@ -1,6 +1,7 @@
 // Figures with axes: curves, points and bars, as SVG.
 #pragma once
 
+#include <numeric>
 #include <string>
 #include <vector>
 
@@ -22,9 +23,9 @@ struct Point {
 struct Series {
   enum class Kind { line, scatter, bars };
   Kind kind;
-  std::vector<Point> points;
   std::string name;
   double diameter = 0;  // in pixels, of the points of a scatter
+  std::vector<Point> points = {};
 };
 
 /// Color, dashes and shape follow from a series' number, so that the first six can be told apart, with color or
@@ -36,21 +37,29 @@ struct Figure {
   // as NaN, infinity, or 0 on a logarithmic axis, are left out.
 
   /// A curve through the points in their order, broken where a point is left out.
-  Figure& line(const std::vector<double>& x, const std::vector<double>& y, std::string name = "");
+  Figure& line(const std::vector<double>& x, const std::vector<double>& y, const std::string& name = "") {
+    return add({Series::Kind::line, name}, x, y);
+  }
 
   /// Points this many pixels across.
-  Figure& scatter(const std::vector<double>& x, const std::vector<double>& y, std::string name = "",
-                  double diameter = 4);
+  Figure& scatter(const std::vector<double>& x, const std::vector<double>& y, const std::string& name = "",
+                  double diameter = 4) {
+    return add({Series::Kind::scatter, name, diameter}, x, y);
+  }
 
   /// A bar from 0 to each height, over the categories of `x.names`; several such series stand side by side.
-  Figure& bars(const std::vector<double>& heights, std::string name = "");
+  Figure& bars(const std::vector<double>& heights, const std::string& name = "") {
+    std::vector<double> categories(heights.size());
+    std::iota(categories.begin(), categories.end(), 0.0);
+    return add({Series::Kind::bars, name}, categories, heights);
+  }
 
   /// The picture. Throws std::invalid_argument, naming the figure, if a series has no point to show, or naming the axis
   /// if its limits are impossible.
   std::string svg() const;
 
-  /// The points of a series that the axes show, in runs: a point that is left out ends one.
-  std::vector<std::vector<Point>> runs(const Series& one) const;
+  /// Whether both axes can show a point.
+  bool shows(const Point& p) const { return x.shows(p.x) && y.shows(p.y); }
 
   /// An axis from pixel `begin` to pixel `end`, as long as the points of all series need.
   Scale x_scale(double begin, double end) const;
@@ -60,15 +69,29 @@ struct Figure {
   FigureSize size;
   Axis x, y;
   std::vector<Series> series;
+
+ private:
+  Figure& add(Series one, const std::vector<double>& x, const std::vector<double>& y);
 };
 
-/// The book's d2l.plot: curves over the same x, named by the legend.
-Figure plot(const std::vector<double>& x, const std::vector<std::vector<double>>& ys, const std::string& xlabel,
-            const std::string& ylabel, const std::vector<std::string>& legend, FigureSize size = {});
+/// The book's d2l.plot: curves over the same x, each with its name in the legend.
+inline Figure plot(const std::vector<double>& x, const std::vector<std::pair<std::string, std::vector<double>>>& curves,
+                   const std::string& xlabel, const std::string& ylabel, FigureSize size = {}) {
+  Figure figure(ylabel + " over " + xlabel, size);
+  figure.x.label = xlabel;
+  figure.y.label = ylabel;
+  for (const auto& [name, y] : curves) figure.line(x, y, name);
+  return figure;
+}
 
 /// The SVG of the loss of each epoch, on a logarithmic axis because it shrinks by orders of magnitude; losses of 0 are
 /// left out.
-std::string loss_curve(const std::vector<double>& epochs, const std::vector<double>& losses);
+inline std::string loss_curve(const std::vector<double>& epochs, const std::vector<double>& losses) {
+  Figure figure("Loss over epochs");
+  figure.x = {.label = "epoch", .whole = true};
+  figure.y = {.label = "loss", .log = true};
+  return figure.line(epochs, losses).svg();
+}
 
 /// The elements of a tensor, whatever its shape, as coordinates.
 inline std::vector<double> values(const Tensor& x) { return {x.data(), x.data() + x.size()}; }

@@ -1,14 +1,13 @@
 #include "common/plot/images.hpp"
 
 #include <algorithm>
+#include <sstream>
 #include <stdexcept>
 
 #include "common/plot/svg.hpp"
 
 namespace d2l::plot {
 namespace {
-
-// ---- PNG
 
 std::string big_endian(std::size_t number) {
   std::string bytes;
@@ -26,20 +25,7 @@ std::uint32_t crc32(const std::string& bytes) {
   return ~remainder;
 }
 
-std::uint32_t adler32(const std::string& bytes) {
-  std::uint32_t a = 1, b = 0;
-  for (const unsigned char byte : bytes) {
-    a = (a + byte) % 65521;
-    b = (b + a) % 65521;
-  }
-  return b << 16 | a;
-}
-
-std::string chunk(const std::string& type, const std::string& data) {
-  return big_endian(data.size()) + type + data + big_endian(crc32(type + data));
-}
-
-// A zlib stream whose blocks of up to 65535 bytes are stored uncompressed.
+// A zlib stream whose blocks of up to 65535 bytes are stored uncompressed. The checksum Adler-32 follows them.
 std::string stored(const std::string& bytes) {
   std::string stream = "\x78\x01";
   for (std::size_t at = 0; at < bytes.size(); at += 65535) {
@@ -49,44 +35,30 @@ std::string stored(const std::string& bytes) {
       stream += {static_cast<char>(length), static_cast<char>(length >> 8)};
     stream += block;
   }
-  return stream + big_endian(adler32(bytes));
+  std::uint32_t a = 1, b = 0;
+  for (const unsigned char byte : bytes) a = (a + byte) % 65521, b = (b + a) % 65521;
+  return stream + big_endian(b << 16 | a);
 }
 
-// ---- Grids
-
-// From 0 to 255, and black below the image.
+// The first channel, from 0 to 255, and black below the image.
 int brightness(const Image& image, Index row, Index column) {
-  if (row >= image.height) return 0;
-  int total = 0;
-  for (Index c = 0; c < image.channels; ++c)
-    total += image.pixels[static_cast<std::size_t>((row * image.width + column) * image.channels + c)];
-  return total / static_cast<int>(image.channels);
+  const Index at = (row * image.width + column) * image.channels;
+  return at < std::ssize(image.pixels) ? image.pixels[static_cast<std::size_t>(at)] : 0;
 }
 
-// The last 24 of a terminal's 256 colors run from nearly black to nearly white.
-std::string gray(int layer, int brightness) {
-  return "\x1b[" + std::to_string(layer) + ";5;" + std::to_string(232 + brightness * 24 / 256) + "m";
-}
+// Of a terminal's 256 colors, the last 24 run from nearly black to nearly white.
+std::string gray(int brightness) { return std::to_string(232 + brightness * 24 / 256); }
 
 std::string terminal_row(const Image& image, Index row, bool shades) {
   std::string text;
   for (Index column = 0; column < image.width; ++column) {
     const int above = brightness(image, row, column), below = brightness(image, row + 1, column);
-    if (shades)
-      text += gray(38, above) + gray(48, below) + "\u2580";  // the upper half block: foreground above background
+    if (shades)  // the upper half block: foreground above background
+      text += "\x1b[38;5;" + gray(above) + "m\x1b[48;5;" + gray(below) + "m\u2580";
     else
       text += " .:-=+*#%@"[above * 10 / 256];
   }
   return shades ? text + "\x1b[0m" : text;
-}
-
-// Lines of text around x, 15 pixels apart, the first with its baseline at y.
-void add_title(Svg& svg, double x, double y, std::string title) {
-  for (; !title.empty(); y += 15) {
-    const std::size_t end = std::min(title.find('\n'), title.size());
-    svg.text(title.substr(0, end), "x", x, "y", y, "text-anchor", "middle");
-    title.erase(0, end + 1);
-  }
 }
 
 }  // namespace
@@ -94,14 +66,16 @@ void add_title(Svg& svg, double x, double y, std::string title) {
 std::string png(const Image& image) {
   if ((image.channels != 1 && image.channels != 3) || image.pixels.empty())
     throw std::invalid_argument("png: expected pixels of 1 or 3 channels, found " + to_string(image.shape()));
-  const char color_type = image.channels == 1 ? 0 : 2;
-  const std::string header = big_endian(static_cast<std::size_t>(image.width)) +
-                             big_endian(static_cast<std::size_t>(image.height)) +
-                             std::string{8, color_type, 0, 0, 0};  // 8 bits per channel, not interlaced
+  const auto chunk = [](const std::string& type, const std::string& data) {
+    return big_endian(data.size()) + type + data + big_endian(crc32(type + data));
+  };
+  const std::string size = big_endian(static_cast<std::size_t>(image.width)) +
+                           big_endian(static_cast<std::size_t>(image.height)),
+                    format = {8, image.channels == 1 ? '\0' : '\2', 0, 0, 0};  // 8 bits per channel, not interlaced
   std::string rows;
   for (auto row = image.pixels.begin(); row != image.pixels.end(); row += image.width * image.channels)
     rows += '\0' + std::string(row, row + image.width * image.channels);  // filter 0: none
-  return "\x89PNG\r\n\x1a\n" + chunk("IHDR", header) + chunk("IDAT", stored(rows)) + chunk("IEND", "");
+  return "\x89PNG\r\n\x1a\n" + chunk("IHDR", size + format) + chunk("IDAT", stored(rows)) + chunk("IEND", "");
 }
 
 std::string base64(const std::string& bytes) {
@@ -117,39 +91,37 @@ std::string base64(const std::string& bytes) {
 }
 
 std::string show_images(const std::vector<Image>& images, Index num_rows, Index num_cols,
-                        const std::vector<std::string>& titles, double scale) {
+                        const std::vector<std::string>& titles) {
+  const std::string found = std::to_string(images.size()) + " images";
   if (num_rows < 1 || num_cols < 1 || std::ssize(images) != num_rows * num_cols ||
-      (!titles.empty() && titles.size() != images.size()) || !(scale > 0))
+      (!titles.empty() && titles.size() != images.size()))
     throw std::invalid_argument("show_images: expected an image, and a title or none, for each of " +
                                 std::to_string(num_rows) + " x " + std::to_string(num_cols) + " places, found " +
-                                std::to_string(images.size()) + " images and " + std::to_string(titles.size()) +
-                                " titles");
-  std::ptrdiff_t lines = 0;
+                                found + " and " + std::to_string(titles.size()) + " titles");
+  Index lines = 0;
   for (const std::string& title : titles) lines = std::max(lines, 1 + std::ranges::count(title, '\n'));
-  const double side = 100 * scale, gap = 8, above = 4 + 15 * static_cast<double>(lines);
+  const double side = 150, gap = 8, line_height = 15, above = 4 + line_height * lines;
   const double width = side + gap, height = above + side + gap;  // of a place
-  Svg svg(gap + width * static_cast<double>(num_cols), height * static_cast<double>(num_rows),
-          std::to_string(images.size()) + " images");
+  Svg svg(found);
   for (std::size_t i = 0; i < images.size(); ++i) {
-    const auto columns = static_cast<std::size_t>(num_cols);
-    const std::size_t row = i / columns, column = i % columns;
-    const double x = gap + width * static_cast<double>(column), y = height * static_cast<double>(row);
-    if (!titles.empty()) add_title(svg, x + side / 2, y + 14, titles[i]);
+    const std::ldiv_t place = std::ldiv(static_cast<Index>(i), num_cols);
+    const double x = gap + width * place.rem, y = height * place.quot;
+    std::istringstream title(titles.empty() ? "" : titles[i]);
+    double baseline = y - 1;
+    for (std::string line; std::getline(title, line);)
+      svg.text(line, "x", x + side / 2, "y", baseline += line_height, "text-anchor", "middle");
     svg.add("image", "x", x, "y", y + above, "width", side, "height", side, "style", "image-rendering:pixelated",
             "href", "data:image/png;base64," + base64(png(images[i])));
   }
-  return svg.str();
+  return svg.str(gap + width * num_cols, height * num_rows);
 }
 
 std::string print_images(const std::vector<Image>& images, const Terminal& terminal) {
   std::string text;
+  const Index fit = images.empty() ? 1 : std::max<Index>(1, (terminal.columns + 1) / (images[0].width + 1));
   for (auto begin = images.begin(), end = begin; begin != images.end(); begin = end) {
-    Index width = 0, height = 0;
-    for (; end != images.end() && (end == begin || width + end->width <= terminal.columns); ++end) {
-      width += end->width + 1;
-      height = std::max(height, end->height);
-    }
-    for (Index row = 0; row < height; row += 2) {
+    end += std::min<Index>(fit, images.end() - begin);
+    for (Index row = 0; row < begin->height; row += 2) {
       for (auto image = begin; image != end; ++image)
         text.append(image == begin ? "" : " ").append(terminal_row(*image, row, terminal.unicode && terminal.colors));
       text += '\n';

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <algorithm>
-#include <stdexcept>
+#include <vector>
 
 #include "common/plot/svg.hpp"
 #include "common/tensor/shape.hpp"
@@ -48,7 +48,7 @@ inline std::string network_diagram(Index inputs, Index outputs) {
   const DiagramLayer output("Output layer", "o", "#1a7fc1", 30, outputs),
       input("Input layer", "x", "#767676", 130, inputs);
   const double width = 62.0 * std::max(input.units.size(), output.units.size()), center = 100 + width / 2;
-  Svg svg(100 + width, 160, "A fully-connected layer with " + sizes);
+  Svg svg("A fully-connected layer with " + sizes);
   for (std::size_t i = 0; i < input.units.size(); ++i)
     for (std::size_t j = 0; j < output.units.size(); ++j)
       if (input.units[i] != 0 && output.units[j] != 0)
@@ -56,7 +56,7 @@ inline std::string network_diagram(Index inputs, Index outputs) {
                 text_color);
   output.draw(svg, center);
   input.draw(svg, center);
-  return svg.str();
+  return svg.str(100 + width, 160);
 }
 
 }  // namespace d2l::plot

@@ -30,9 +30,8 @@ class Progress {
   using Seconds = std::chrono::duration<double>;
 
   /// `what` as in "training"; `total` steps to come.
-  Progress(const char* what, Index total, Seconds delay = Seconds(1));
-  Progress(const Progress&) = delete;
-  Progress& operator=(const Progress&) = delete;
+  Progress(const char* what, Index total, Seconds delay = Seconds(1)) : what_(what), total_(total), next_(delay) {}
+  Progress& operator=(Progress&&) = delete;  // nor a copy: there is one bar on the screen
   ~Progress();
 
   /// One step is done.

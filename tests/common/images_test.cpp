@@ -126,7 +126,7 @@ TEST(Base64, TestVectorsOfTheStandard) {
 TEST(ShowImages, EveryImageHasItsPlaceAndTitle) {
   std::vector<Image> images;
   for (int i = 0; i < 6; ++i) images.push_back(to_image(Tensor({2, 3}, static_cast<float>(i) / 5)));
-  const Element svg = parse_xml(show_images(images, 2, 3, {"a", "b", "c", "d\nD", "e", "f"}, 0.5));
+  const Element svg = parse_xml(show_images(images, 2, 3, {"a", "b", "c", "d\nD", "e", "f"}));
   const auto drawn = svg.all("image");
   ASSERT_EQ(drawn.size(), 6u);
   for (std::size_t i = 0; i < 6; ++i) {
@@ -134,9 +134,9 @@ TEST(ShowImages, EveryImageHasItsPlaceAndTitle) {
     ASSERT_EQ(drawn[i]["href"].substr(0, prefix.size()), prefix);
     const Decoded decoded = decode(unbase64(drawn[i]["href"].substr(prefix.size())));
     EXPECT_EQ(decoded.pixels, std::string(6, static_cast<char>(51 * i))) << i;
-    EXPECT_EQ(drawn[i].number("width"), 50);
-    EXPECT_EQ(drawn[i].number("x"), 8 + 58 * static_cast<double>(i % 3));
-    EXPECT_LE(drawn[i].number("y") + 50, svg.number("height"));
+    EXPECT_EQ(drawn[i].number("width"), 150);
+    EXPECT_EQ(drawn[i].number("x"), 8 + 158 * static_cast<double>(i % 3));
+    EXPECT_LE(drawn[i].number("y") + 150, svg.number("height"));
   }
   EXPECT_LT(drawn[0].number("y"), drawn[3].number("y"));
   std::string titles;
@@ -147,7 +147,7 @@ TEST(ShowImages, EveryImageHasItsPlaceAndTitle) {
   for (std::size_t i = 0; i < texts.size(); ++i) {
     const Element& image = drawn[image_of[i]];
     EXPECT_EQ(texts[i]["text-anchor"], "middle");
-    EXPECT_EQ(texts[i].number("x"), image.number("x") + 25) << texts[i].text;
+    EXPECT_EQ(texts[i].number("x"), image.number("x") + 75) << texts[i].text;
     EXPECT_LT(texts[i].number("y"), image.number("y")) << texts[i].text;
     EXPECT_GT(texts[i].number("y"), image.number("y") - 35) << texts[i].text;
   }
@@ -155,11 +155,11 @@ TEST(ShowImages, EveryImageHasItsPlaceAndTitle) {
 
 TEST(ShowImages, ATitleMayBeEmpty) {
   const Image image = to_image(zeros({1, 1}));
-  EXPECT_TRUE(parse_xml(show_images({image}, 1, 1, {""}, 1)).all("text").empty());
+  EXPECT_TRUE(parse_xml(show_images({image}, 1, 1, {""})).all("text").empty());
 }
 
 // The book's show_images draws with scale=1.5, an inch and a half a side.
-TEST(ShowImages, HasTheBooksScaleUnlessTold) {
+TEST(ShowImages, HasTheBooksScale) {
   const Element image = parse_xml(show_images({to_image(zeros({2, 2}))}, 1, 1)).all("image").at(0);
   EXPECT_EQ(image.number("width"), 150);
   EXPECT_EQ(image.number("height"), 150);
@@ -172,7 +172,6 @@ TEST(ShowImages, EachPlaceNeedsAnImage) {
   EXPECT_THROW(show_images({}, 0, 0), std::invalid_argument);
   EXPECT_THROW(show_images(images, -1, -2), std::invalid_argument);
   EXPECT_THROW(show_images(images, 1, 2, {"one"}), std::invalid_argument);
-  EXPECT_THROW(show_images(images, 1, 2, {}, 0), std::invalid_argument);
 }
 
 TEST(PrintImages, InAsciiACharacterForEveryOtherRow) {

@@ -5,14 +5,10 @@
 #include <clocale>
 #include <limits>
 
-#include "tests/support/folder.hpp"
 #include "tests/support/numbers.hpp"
 
 namespace d2l::plot {
 namespace {
-
-using test::message_of;
-using test::says;
 
 constexpr double nan = std::numeric_limits<double>::quiet_NaN(), infinity = std::numeric_limits<double>::infinity();
 
@@ -48,39 +44,16 @@ TEST(Svg, TextThatIsNotUtf8KeepsItsAsciiOnly) {
 }
 
 TEST(Svg, ElementsAreNestedAndEscaped) {
-  Svg svg(10, 2.5, "a & b");
+  Svg svg("a & b");
   svg.open("g", "fill", "<red>");
   svg.add("circle", "cx", 1, "r", 0.5);
   svg.close("g");
   svg.text("x > y", "x", -3);
-  const std::string text = svg.str();
+  const std::string text = svg.str(10, 2.5);
   EXPECT_TRUE(
       text.ends_with("<title>a &amp; b</title>\n<g fill=\"&lt;red&gt;\">\n<circle cx=\"1\" r=\"0.5\"/>\n</g>\n"
                      "<text x=\"-3\">x &gt; y</text>\n</svg>\n"))
       << text;
-}
-
-TEST(Save, WritesTheWholeFileAndMakesItsFolder) {
-  const test::Folder folder;
-  const std::string path = folder.path("a/b/c.svg");
-  save(path, "first");
-  save(path, "second");
-  EXPECT_EQ(test::contents(path), "second");
-  const auto entries = std::filesystem::directory_iterator(folder.path("a/b"));
-  EXPECT_EQ(std::distance(begin(entries), end(entries)), 1);
-}
-
-TEST(Save, AnImpossiblePlaceIsNamedAndNothingIsLeft) {
-  const test::Folder folder;
-  folder.write("file", "");
-  std::filesystem::create_directory(folder.path("c.svg"));
-  const auto refused = [&](const std::string& name) {
-    return message_of<std::runtime_error>([&] { save(folder.path(name), "content"); });
-  };
-  EXPECT_TRUE(says(refused("file/c.svg"), {"file/c.svg", "could not be written", "Not a directory", "--figures"}));
-  EXPECT_TRUE(says(refused("c.svg"), {"c.svg", "could not be written", "directory"}));
-  const auto entries = std::filesystem::directory_iterator(folder.path());
-  EXPECT_EQ(std::distance(begin(entries), end(entries)), 2);
 }
 
 }  // namespace

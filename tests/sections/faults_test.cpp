@@ -11,8 +11,8 @@
 #include <csignal>
 #include <filesystem>
 
+#include "common/console.hpp"
 #include "common/data/idx.hpp"
-#include "common/plot/svg.hpp"
 #include "tests/support/folder.hpp"
 #include "tests/support/numbers.hpp"
 #include "tests/support/process.hpp"
@@ -159,10 +159,10 @@ TEST(Faults, AKillLeavesOnlyWholeFigures) {
     for (std::size_t part = 0; part < 20; ++part) {
       const Folder folder;
       const std::string figure = folder.path("figure.svg");
-      if (later) plot::save(figure, content);
+      if (later) save(figure, content);
       const pid_t child = fork();
       if (child == 0)
-        for (;;) plot::save(figure, content);
+        for (;;) save(figure, content);
       EXPECT_TRUE(is_being_saved(figure, part * content.size() / 20, content.size()));
       kill(child, SIGKILL);
       waitpid(child, nullptr, 0);
