@@ -44,7 +44,7 @@ void section_3_3(const Options& options) {
   print("one Dense layer with 1 output; its number of inputs is not known yet");
 
   heading("3.3.4 Initializing Model Parameters");
-  net.initialize(init::Normal(0.01f), generator);  // common/nn/init.hpp
+  net.initialize(init::Normal(0.01f), generator);  // common/nn/layers.hpp
   try {
     print(net[0].weight().data);
   } catch (const std::logic_error& too_early) {

@@ -2,9 +2,10 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <cstdlib>
 #include <stdexcept>
+
+#include "common/tensor/index.hpp"
 
 namespace d2l {
 namespace {
@@ -74,14 +75,9 @@ std::shared_ptr<const Dataset> FashionMNIST::transform_first(const Compose& tran
 }
 
 std::vector<std::string> get_fashion_mnist_labels(const Tensor& labels) {
+  const Tensor classes({labels.size(), std::ssize(text_labels)});
   std::vector<std::string> names;
-  for (Index i = 0; i < labels.size(); ++i) {
-    const float label = labels.data()[i];
-    if (!(label >= 0 && label <= 9) || label != std::floor(label))
-      throw std::invalid_argument("get_fashion_mnist_labels: expected a whole number from 0 to 9, found " +
-                                  std::to_string(label));
-    names.push_back(text_labels[static_cast<int>(label)]);
-  }
+  for (Index label : label_indices("get_fashion_mnist_labels", classes, labels)) names.push_back(text_labels[label]);
   return names;
 }
 

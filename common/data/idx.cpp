@@ -10,31 +10,22 @@
 #include <fstream>
 #include <span>
 #include <stdexcept>
+#include <typeindex>
 
 namespace d2l {
 namespace {
-
-template <class T>
-Tensor read_as_floats(const IdxHeader& header) {
-  Tensor tensor = Tensor::uninitialized(header.shape);
-  std::ranges::copy(read_idx<T>(header), tensor.data());
-  return tensor;
-}
 
 // A type of elements: the third byte of a file, and what it stands for.
 struct Type {
   std::uint8_t code;
   std::string name;
   Index bytes;
-  Tensor (*read_as_floats)(const IdxHeader&);
+  std::type_index type;
 };
 
-const std::array<Type, 6> types = {{{0x08, "uint8", 1, read_as_floats<std::uint8_t>},
-                                    {0x09, "int8", 1, read_as_floats<std::int8_t>},
-                                    {0x0b, "int16", 2, read_as_floats<std::int16_t>},
-                                    {0x0c, "int32", 4, read_as_floats<std::int32_t>},
-                                    {0x0d, "float32", 4, read_as_floats<float>},
-                                    {0x0e, "float64", 8, read_as_floats<double>}}};
+const Type types[] = {{0x08, "uint8", 1, typeid(std::uint8_t)}, {0x09, "int8", 1, typeid(std::int8_t)},
+                      {0x0b, "int16", 2, typeid(std::int16_t)}, {0x0c, "int32", 4, typeid(std::int32_t)},
+                      {0x0d, "float32", 4, typeid(float)},      {0x0e, "float64", 8, typeid(double)}};
 
 std::ifstream open(const std::string& path) {
   std::error_code error;
@@ -59,7 +50,7 @@ std::pair<const Type&, int> check_magic(const std::string& path, const std::uint
   if (magic[0] == 0x1f && magic[1] == 0x8b) file_error(path, "an IDX file", "one still compressed by gzip");
   if (magic[0] != 0 || magic[1] != 0) file_error(path, "an IDX file, which begins with 00 00", hex);
   const auto type = std::ranges::find(types, magic[2], &Type::code);
-  if (type == types.end()) file_error(path, "an element type 08, 09, 0b, 0c, 0d or 0e as third byte", hex);
+  if (type == std::end(types)) file_error(path, "an element type 08, 09, 0b, 0c, 0d or 0e as third byte", hex);
   if (magic[3] < 1 || magic[3] > Shape::max_rank) file_error(path, "1 to 4 axes as fourth byte", hex);
   return {*type, magic[3]};
 }
@@ -102,7 +93,7 @@ IdxHeader read_idx_header(const std::string& path) {
 
 template <class T>
 std::vector<T> read_idx(const IdxHeader& header) {
-  const std::string type = std::ranges::find(types, &read_as_floats<T>, &Type::read_as_floats)->name;
+  const std::string type = std::ranges::find(types, std::type_index(typeid(T)), &Type::type)->name;
   if (type != header.type) file_error(header.path, "elements of " + type, header.type);
   std::ifstream file = open(header.path);
   file.seekg(header_bytes(header.shape.rank()));
@@ -113,10 +104,6 @@ std::vector<T> read_idx(const IdxHeader& header) {
   if (sizeof(T) > 1 && std::endian::native == std::endian::little)
     for (std::size_t at = 0; at < bytes.size(); at += sizeof(T)) std::ranges::reverse(bytes.subspan(at, sizeof(T)));
   return elements;
-}
-
-Tensor read_idx_tensor(const IdxHeader& header) {
-  return std::ranges::find(types, header.type, &Type::name)->read_as_floats(header);
 }
 
 template std::vector<std::uint8_t> read_idx(const IdxHeader& header);

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "common/tensor/tensor.hpp"
+#include "common/tensor/shape.hpp"
 
 namespace d2l {
 
@@ -24,9 +24,6 @@ IdxHeader read_idx_header(const std::string& path);
 /// std::runtime_error if they are of another type, or fewer by now.
 template <class T>
 std::vector<T> read_idx(const IdxHeader& header);
-
-/// Reads elements of any type as floats.
-Tensor read_idx_tensor(const IdxHeader& header);
 
 /// Throws std::runtime_error: "FILE: expected ..., found ...; 'make data' fetches the files again".
 [[noreturn]] void file_error(const std::string& path, const std::string& expected, const std::string& found);

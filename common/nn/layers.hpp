@@ -2,11 +2,25 @@
 #pragma once
 
 #include <deque>
+#include <functional>
 #include <optional>
 #include <vector>
 
-#include "common/nn/init.hpp"
 #include "common/nn/sgd.hpp"
+#include "common/tensor/random.hpp"
+
+/// How the weights of a layer are initialized (3.3.4).
+namespace d2l::init {
+
+/// Fills a weight (units, inputs). Biases start at 0 whatever the initializer.
+using Initializer = std::function<void(Tensor& weight, Generator& generator)>;
+
+/// N(0, sigma^2).
+inline Initializer Normal(float sigma = 0.01f) {
+  return [sigma](Tensor& weight, Generator& generator) { weight = normal(0, sigma, weight.shape(), generator); };
+}
+
+}  // namespace d2l::init
 
 namespace d2l::nn {
 

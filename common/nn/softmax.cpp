@@ -16,47 +16,29 @@ namespace {
 
 using simd::vf;
 
-constexpr float none = -std::numeric_limits<float>::infinity();  // neutral for max
-
-// A row of q logits: `whole` elements fill vectors, `tail` elements remain.
-struct Row {
-  explicit Row(Index q) : whole(q / simd::width * simd::width), tail(static_cast<int>(q - whole)) {}
-  Index whole;
-  int tail;
-};
-
-float row_max(const float* o, Row row) {
-  vf greatest = simd::load(o + row.whole, row.tail, none);
-  for (Index j = 0; j < row.whole; j += simd::width) greatest = simd::max(simd::load(o + j), greatest);
-  return simd::max(greatest);
-}
-
-// exp(o - m) of the tail, and 0 in the lanes behind it. Those lanes hold m until then, because exp is slow where its
-// result underflows (see softmax/256x10).
-vf exp_of_tail(const float* o, Row row, float m) {
-  return simd::keep_first(simd::exp(simd::load(o + row.whole, row.tail, m) - simd::broadcast(m)), row.tail);
-}
-
 struct MaxAndSum {
   float m, s;
 };
 
-// y = softmax(o). The row is read three times, but only once from beyond the first cache level, as it would not be in
-// operations on whole tensors (see softmax/1000x1000).
-[[gnu::always_inline]] inline MaxAndSum softmax_row(const float* o, float* y, Row row) {
-  const float greatest = row_max(o, row);
-  const vf m = simd::broadcast(greatest), tail = exp_of_tail(o, row, greatest);
-  vf total = tail;
-  for (Index j = 0; j < row.whole; j += simd::width) {
-    const vf e = simd::exp(simd::load(o + j) - m);
-    simd::store(y + j, e);
-    total = total + e;
+// y = softmax(o) of q logits. The row is read three times, but only once from beyond the first cache level, as it would
+// not be in operations on whole tensors (see softmax/1000x1000).
+[[gnu::always_inline]] inline MaxAndSum softmax_row(Index q, const float* o, float* y) {
+  constexpr float none = -std::numeric_limits<float>::infinity();  // neutral for max
+  vf greatest = simd::broadcast(none);
+  for (Index j = 0; j < q; j += simd::width) greatest = simd::max(simd::load_up_to(o + j, q - j, none), greatest);
+  const float max = simd::max(greatest);
+  const vf m = simd::broadcast(max);
+  vf total = simd::broadcast(0);
+  for (Index j = 0; j < q; j += simd::width) {
+    // Lanes behind the tail hold m, because exp is slow where its result underflows (see softmax/256x10).
+    const vf e = simd::exp(simd::load_up_to(o + j, q - j, max) - m);
+    simd::store_up_to(y + j, e, q - j);
+    total = total + (q - j >= simd::width ? e : simd::keep_first(e, static_cast<int>(q - j)));
   }
   const float sum = simd::sum(total);
   const vf s = simd::broadcast(sum);
-  for (Index j = 0; j < row.whole; j += simd::width) simd::store(y + j, simd::load(y + j) / s);
-  simd::store(y + row.whole, tail / s, row.tail);
-  return {greatest, sum};
+  for (Index j = 0; j < q; j += simd::width) simd::store_up_to(y + j, simd::load_up_to(y + j, q - j) / s, q - j);
+  return {max, sum};
 }
 
 // Calls body(i, MaxAndSum) for each row i, after writing its softmax into `out`.
@@ -69,7 +51,7 @@ void for_each_softmax_row(const Tensor& O, Tensor& out, const Body& body) {
   const float* const from = O.data();
   float* const to = out.data();
   parallel_for(O.size(0), std::max<Index>(1, 8192 / q), [&](Index begin, Index end) {
-    for (Index i = begin; i < end; ++i) body(i, softmax_row(from + i * q, to + i * q, Row(q)));
+    for (Index i = begin; i < end; ++i) body(i, softmax_row(q, from + i * q, to + i * q));
   });
 }
 

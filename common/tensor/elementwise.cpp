@@ -133,17 +133,12 @@ void run(const Broadcast& how, const float* a, const float* b, float* out, Op op
   all_rows<false, false>(how, a, b, out, op);
 }
 
-// Into the memory of `out`, unless that is an operand, too, and has to be read again when its shape grows.
 template <class Op>
 void apply(const char* operation, const Operand& a, const Operand& b, Tensor& out, Op op) {
   const Broadcast how(operation, a.shape, b.shape);
   const float* const before = std::as_const(out).data();
-  if (out.shape() != how.shape && (before == a.data || before == b.data)) {
-    Tensor larger = Tensor::uninitialized(how.shape);
-    run(how, a.data, b.data, larger.data(), op);
-    out = std::move(larger);
-    return;
-  }
+  if (out.shape() != how.shape && out.size() > 0 && (before == a.data || before == b.data))
+    shape_error(operation, a.shape, b.shape, "the result does not fit in place");
   out.resize(how.shape);
   run(how, a.data, b.data, out.data(), op);
 }

@@ -69,8 +69,8 @@ void matmul(const Tensor& A, const Tensor& B, Tensor& out) {
   if (B.rank() != 1) return multiply("matmul", A, B, false, false, out);
   if (A.rank() != 2 || A.size(1) != B.size())
     shape_error("matmul", A.shape(), B.shape(), "a matrix (m,k) and a vector (k,) are expected");
-  out.resize({A.size(0)});
-  multiply(A.size(0), 1, A.size(1), {A.data(), A.size(1), 1}, {B.data(), 1, 1}, out.data());
+  multiply("matmul", A, B.reshape({-1, 1}), false, false, out);
+  out = out.reshape({out.size()});
 }
 
 void matmul_tn(const Tensor& A, const Tensor& B, Tensor& out) { multiply("matmul_tn", A, B, true, false, out); }

@@ -103,10 +103,7 @@ void multiply_tile(Index k, const float* a, const float* b, Index rows, Index co
     for (Index j = 0; j < std::min<Index>(columns, tile_columns); j += simd::width) {
       float* to = c + i * stride + j;
       const vf sum = simd::load(tile[i] + j);
-      if (const int left = static_cast<int>(columns - j); left >= simd::width)
-        simd::store(to, add ? simd::load(to) + sum : sum);
-      else
-        simd::store(to, add ? simd::load(to, left) + sum : sum, left);
+      simd::store_up_to(to, add ? simd::load_up_to(to, columns - j) + sum : sum, columns - j);
     }
 }
 

@@ -40,11 +40,4 @@ Tensor normal(float mu, float sigma, const Shape& shape, Generator& generator) {
   return x;
 }
 
-Tensor uniform(float low, float high, const Shape& shape, Generator& generator) {
-  Tensor x = Tensor::uninitialized(shape);
-  for (Index i = 0; i < x.size(); ++i)
-    x.data()[i] = static_cast<float>(low + (static_cast<double>(high) - low) * generator.uniform());
-  return x;
-}
-
 }  // namespace d2l

@@ -38,7 +38,4 @@ class Generator {
 /// Elements drawn from N(mu, sigma^2): the book's np.random.normal(mu, sigma, shape).
 Tensor normal(float mu, float sigma, const Shape& shape, Generator& generator);
 
-/// Elements drawn evenly between low and high; rounding to float may reach high.
-Tensor uniform(float low, float high, const Shape& shape, Generator& generator);
-
 }  // namespace d2l

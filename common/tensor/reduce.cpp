@@ -70,16 +70,10 @@ float argmax_of(const float* x, Index n) {
 
 // out (inner) = the sum of the n rows of x (n, inner).
 void sum_rows(const float* x, Index n, Index inner, float* out) {
-  Index j = 0;
-  for (; j + simd::width <= inner; j += simd::width) {
+  for (Index j = 0; j < inner; j += simd::width) {
     vf total = simd::broadcast(0);
-    for (Index i = 0; i < n; ++i) total = total + simd::load(x + i * inner + j);
-    simd::store(out + j, total);
-  }
-  if (const int tail = static_cast<int>(inner - j); tail > 0) {
-    vf total = simd::broadcast(0);
-    for (Index i = 0; i < n; ++i) total = total + simd::load(x + i * inner + j, tail);
-    simd::store(out + j, total, tail);
+    for (Index i = 0; i < n; ++i) total = total + simd::load_up_to(x + i * inner + j, inner - j);
+    simd::store_up_to(out + j, total, inner - j);
   }
 }
 

@@ -4,6 +4,7 @@
 
 #include <bit>
 #include <cmath>
+#include <cstddef>
 #include <cstdint>
 #include <cstring>
 #include <initializer_list>
@@ -208,6 +209,14 @@ inline vf operator+(vf a, vf b) { return {a.v + b.v}; }
 inline vf operator-(vf a, vf b) { return {a.v - b.v}; }
 inline vf operator*(vf a, vf b) { return {a.v * b.v}; }
 inline vf operator/(vf a, vf b) { return {a.v / b.v}; }
+
+// For loops over whole vectors and a tail: the first n lanes, or all of them if n >= width.
+inline vf load_up_to(const float* p, std::ptrdiff_t n, float fill = 0) {
+  return n >= width ? load(p) : load(p, static_cast<int>(n), fill);
+}
+inline void store_up_to(float* p, vf a, std::ptrdiff_t n) {
+  n >= width ? store(p, a) : store(p, a, static_cast<int>(n));
+}
 
 /// e^x, within 1 ulp (2 in the scalar backend); inf above 88.7228, subnormal below -87.34, 0 below -103.98.
 /// Cody and Waite's reduction x = n log 2 + r with an integer n gives e^x = 2^n e^r with |r| <= log(2) / 2. There the

@@ -1,11 +1,15 @@
 // What training reports: sums over an epoch, classification accuracy, and whether it still converges (3.6.5).
 #pragma once
 
+#include <cmath>
 #include <initializer_list>
+#include <stdexcept>
+#include <string>
 #include <vector>
 
 #include "common/data/data_loader.hpp"
-#include "common/tensor/tensor.hpp"
+#include "common/tensor/elementwise.hpp"
+#include "common/tensor/reduce.hpp"
 
 namespace d2l {
 
@@ -15,7 +19,13 @@ class Accumulator {
   explicit Accumulator(std::size_t n) : sums_(n) {}
 
   /// Adds one value to each sum; throws std::invalid_argument unless there are n of them.
-  void add(std::initializer_list<double> values);
+  void add(std::initializer_list<double> values) {
+    if (values.size() != sums_.size())
+      throw std::invalid_argument("Accumulator: expected a value for each of " + std::to_string(sums_.size()) +
+                                  " sums, found " + std::to_string(values.size()));
+    auto sum = sums_.begin();
+    for (double value : values) *sum++ += value;
+  }
 
   void reset() { sums_.assign(sums_.size(), 0); }
 
@@ -28,7 +38,11 @@ class Accumulator {
 
 /// The number (not the fraction) of rows of y_hat (n,q) whose greatest element is in the column given by the label in
 /// y (n,). Throws std::invalid_argument for other shapes.
-double accuracy(const Tensor& y_hat, const Tensor& y);
+inline double accuracy(const Tensor& y_hat, const Tensor& y) {
+  if (y_hat.rank() != 2 || y.rank() != 1 || y_hat.size(0) != y.size())
+    shape_error("accuracy", y_hat.shape(), y.shape(), "predictions (n,q) and labels (n,) are expected");
+  return sum(equal(argmax(y_hat, 1), y));
+}
 
 /// The fraction of a loader's examples that net(X) -> y_hat (n,q) classifies correctly. Throws std::invalid_argument if
 /// there are none.
@@ -42,6 +56,10 @@ double evaluate_accuracy(Net& net, DataLoader& data_iter) {
 
 /// Throws std::runtime_error unless the loss of this epoch is a finite number: a program whose training diverges ends
 /// with an error.
-void check_convergence(double loss, int epoch);
+inline void check_convergence(double loss, int epoch) {
+  if (!std::isfinite(loss))
+    throw std::runtime_error("training diverged in epoch " + std::to_string(epoch) +
+                             ": the loss is not finite; try a smaller --lr");
+}
 
 }  // namespace d2l

@@ -127,6 +127,13 @@ TEST(Elementwise, AddReusesItsResult) {
   add(array({1, 2}), array({3, 4}), out);
   EXPECT_EQ(out, array({4, 6}));
   EXPECT_EQ(out.data(), where);
+  EXPECT_TRUE(says(message_of<std::invalid_argument>([&] { add(out, ones({3, 1}), out); }), {"does not fit in place"}));
+  EXPECT_EQ(out, array({4, 6}));
+  add(out, out, out);
+  EXPECT_EQ(out, array({8, 12}));
+  Tensor none;
+  add(none, ones({2, 1}), none);
+  EXPECT_EQ(none.shape(), (Shape{2, 0}));
 }
 
 // Results that no cache holds are written past the caches, except in place.

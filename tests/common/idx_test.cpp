@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 
 #include "tests/support/folder.hpp"
+#include "tests/support/idx.hpp"
 #include "tests/support/numbers.hpp"
 
 namespace d2l {
@@ -33,7 +34,7 @@ std::string header(int type, std::initializer_list<std::uint32_t> sizes) {
 class Idx : public testing::Test {
  protected:
   IdxHeader header_of(const std::string& content) const { return read_idx_header(folder_.write("file", content)); }
-  Tensor read(const std::string& content) const { return read_idx_tensor(header_of(content)); }
+  Tensor read(const std::string& content) const { return test::read_idx_tensor(header_of(content)); }
 
   // The error for this content must name the file and say all the parts.
   void refuses(const std::string& content, std::vector<std::string> parts) const {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "common/tensor/reduce.hpp"
+#include "tests/support/uniform.hpp"
 
 namespace d2l {
 namespace {

@@ -21,6 +21,7 @@
 #include "tests/exercises/normal_equations.hpp"
 #include "tests/exercises/sign_steps.hpp"
 #include "tests/support/numbers.hpp"
+#include "tests/support/uniform.hpp"
 
 namespace d2l {
 namespace {

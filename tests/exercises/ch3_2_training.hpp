@@ -12,6 +12,7 @@
 #include "tests/exercises/planck.hpp"
 #include "tests/support/linreg_training.hpp"
 #include "tests/support/numbers.hpp"
+#include "tests/support/uniform.hpp"
 
 namespace d2l::ch3_2 {
 

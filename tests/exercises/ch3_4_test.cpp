@@ -18,6 +18,7 @@
 #include "tests/exercises/softmax_curvature.hpp"
 #include "tests/exercises/trits.hpp"
 #include "tests/support/numbers.hpp"
+#include "tests/support/uniform.hpp"
 
 namespace d2l::ch3_4 {
 namespace {

@@ -16,6 +16,7 @@
 #include "tests/exercises/more_transforms.hpp"
 #include "tests/exercises/reading.hpp"
 #include "tests/support/folder.hpp"
+#include "tests/support/idx.hpp"
 #include "tests/support/numbers.hpp"
 
 namespace d2l {
@@ -154,7 +155,7 @@ TEST(Ch3_5_Exercises, Ex3_IdxHoldsOtherTypesAndRanksToo) {
   const auto read = [&](const std::string& content) {
     const IdxHeader header = read_idx_header(folder.write("file", content));
     test::show("%-8s %s", header.type.c_str(), to_string(header.shape).c_str());
-    return read_idx_tensor(header);
+    return test::read_idx_tensor(header);
   };
   const Tensor video = read(bytes({0, 0, 8, 4, 0, 0, 0, 1, 0, 0, 0, 2, 0, 0, 0, 1, 0, 0, 0, 3, 1, 2, 3, 4, 5, 255}));
   const Tensor heights = read(bytes({0, 0, 0x0b, 2, 0, 0, 0, 1, 0, 0, 0, 2, 0x01, 0x02, 0xff, 0xfe}));

@@ -3,7 +3,8 @@
 
 #include <cmath>
 
-#include "common/nn/init.hpp"
+#include "common/nn/layers.hpp"
+#include "tests/support/uniform.hpp"
 
 namespace d2l::init {
 

@@ -6,6 +6,7 @@
 #include "common/data/fashion_mnist.hpp"
 #include "tests/fuzz/targets.hpp"
 #include "tests/support/folder.hpp"
+#include "tests/support/idx.hpp"
 
 namespace d2l::fuzz {
 namespace {
@@ -18,7 +19,7 @@ void any_file(const std::string& path, std::size_t file_bytes) {
     const auto elements = static_cast<std::size_t>(header.shape.size());
     require(4 + 4 * static_cast<std::size_t>(header.shape.rank()) + elements * width == file_bytes,
             "the file's length");
-    require(read_idx_tensor(header).shape() == header.shape, "one float per element");
+    require(test::read_idx_tensor(header).shape() == header.shape, "one float per element");
   } catch (const std::runtime_error& error) {
     require(std::string(error.what()).find(path) != std::string::npos, "an error names the file");
   }
