@@ -83,9 +83,10 @@ class Scale {
     limits_ = {low - margin, high + margin};
   }
 
-  /// The pixel of a number that the axis shows; outside the limits it lies beyond `begin` or `end`.
+  /// The pixel of a number; outside the limits it lies beyond `begin` or `end`, as does 0 on a logarithmic axis.
   double operator()(double x) const {
-    const double part = ((axis_.log ? std::log10(x) : x) - limits_.low) / (limits_.high - limits_.low);
+    const double place = axis_.log ? std::log10(std::max(x, 1e-300)) : x;
+    const double part = (place - limits_.low) / (limits_.high - limits_.low);
     // Clamp: points far beyond the limits would give numbers of hundreds of digits.
     return begin + std::clamp(part, -1e4, 1e4) * (end - begin);
   }
