@@ -41,19 +41,18 @@ double seconds_to_read(DataLoader& train_iter) {
 // Times a pass for numbers of workers and batch sizes, and plots them.
 std::string reading_figure(const std::shared_ptr<const Dataset>& examples, Generator& generator) {
   plot::Figure figure("Time to read the training images", {4.5, 2.5});
-  figure.x = {.label = "workers"};
+  figure.x = {.label = "workers", .whole = true};
   figure.y = {.label = "milliseconds per pass"};
-  const std::vector<int> workers = {0, 1, 2, 4};
-  for (const int num_workers : workers) figure.x.names.push_back(std::to_string(num_workers));
   std::printf("\nbatch size  workers  time per pass\n");
   for (const Index batch_size : {32, 256, 1024}) {
-    std::vector<double> milliseconds;
-    for (const int num_workers : workers) {
+    std::vector<double> workers, milliseconds;
+    for (const int num_workers : {0, 1, 2, 4}) {
       DataLoader train_iter(examples, batch_size, generator.split(), num_workers);
+      workers.push_back(num_workers);
       milliseconds.push_back(1e3 * seconds_to_read(train_iter));
       std::printf("%10td  %7d  %10.1f ms\n", batch_size, num_workers, milliseconds.back());
     }
-    figure.bars(milliseconds, "batches of " + std::to_string(batch_size));
+    figure.line(workers, milliseconds, "batches of " + std::to_string(batch_size));
   }
   return figure.svg();
 }

@@ -20,9 +20,8 @@ struct Limits {
 struct Axis {
   std::string label = "";
   bool log = false;
-  bool whole = false;                   // ticks at whole numbers only, on a linear axis
-  std::optional<Limits> limits = {};    // by default those of the data
-  std::vector<std::string> names = {};  // of categories, which lie at 0, 1, 2, ...
+  bool whole = false;                 // ticks at whole numbers only, on a linear axis
+  std::optional<Limits> limits = {};  // by default those of the data
 
   /// Whether the axis can show a number: a finite one, and on a logarithmic axis a positive one.
   bool shows(double x) const { return std::isfinite(x) && (!log || x > 0); }
@@ -62,7 +61,6 @@ class Scale {
   /// both sides. Throws std::invalid_argument for limits that are not finite, beyond 1e305, in the wrong order, or not
   /// positive on a logarithmic axis.
   Scale(Axis axis, Limits data, double begin, double end) : begin(begin), end(end), axis_(std::move(axis)) {
-    if (!axis_.names.empty()) axis_.limits = Limits{-0.5, axis_.names.size() - 0.5};
     const bool given = axis_.limits.has_value();
     double low = axis_.limits.value_or(data).low, high = axis_.limits.value_or(data).high;
     const auto require = [&](bool holds, const char* expected) {
@@ -94,8 +92,6 @@ class Scale {
   /// About `count` ticks at 1, 2 or 5 times a power of ten; on a logarithmic axis at powers of ten, if two fit.
   std::vector<Tick> ticks(int count) const {
     std::vector<Tick> all;
-    for (const std::string& name : axis_.names) all.push_back({static_cast<double>(all.size()), name});
-    if (!all.empty()) return all;
     auto [low, high] = limits_;
     const bool powers = axis_.log && std::ceil(low - 1e-9) < std::floor(high + 1e-9);
     if (axis_.log && !powers) low = std::pow(10, low), high = std::pow(10, high);

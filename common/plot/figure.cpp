@@ -9,8 +9,6 @@
 namespace d2l::plot {
 namespace {
 
-using Kind = Series::Kind;
-
 // Colors with enough contrast on white and on black, also for the color-blind: Okabe and Ito's palette without the
 // tones that are too light, and two more.
 constexpr const char* colors[] = {"#1a7fc1", "#d55e00", "#009e73", "#cc79a7", "#a6761d", "#7570b3"};
@@ -27,12 +25,11 @@ double draw_legend(Svg& svg, const Figure& figure) {
     if (series.name.empty()) continue;
     const double width = sample + 6 + letter * series.name.size() + 12;
     if (x > margin && x + width > margin + pixels_per_inch * figure.size.width) x = margin, y += 18;
-    if (series.kind == Kind::line)
+    if (series.is_line())
       svg.add("line", "x1", x, "y1", y, "x2", x + sample, "y2", y, "stroke", colors[i % 6], "stroke-width", 2,
               "stroke-dasharray", dashes[i % 6]);
     else
-      svg.add("rect", "x", x + sample / 2 - 5, "y", y - 5, "width", 10, "height", 10, "rx",
-              series.kind == Kind::scatter ? 5 : 0, "fill", colors[i % 6]);
+      svg.add("rect", "x", x + sample / 2 - 5, "y", y - 5, "width", 10, "height", 10, "rx", 5, "fill", colors[i % 6]);
     svg.text(series.name, "x", x + sample + 6, "y", y + 4);
     x += width;
     top = y + 18;
@@ -75,21 +72,10 @@ void draw_line(Svg& svg, const Figure& figure, std::size_t i, const Scale& x, co
           "stroke-dasharray", dashes[i % 6]);
 }
 
-void draw_series(Svg& svg, const Figure& figure, std::size_t i, const Scale& x, const Scale& y) {
-  const Series& series = figure.series[i];
-  if (series.kind == Kind::line) return draw_line(svg, figure, i, x, y);
-  double bars = 0, before = 0;  // of a category: they share 0.8 of its width
-  for (std::size_t k = 0; k < figure.series.size(); ++k)
-    if (figure.series[k].kind == Kind::bars) ++bars, before += k < i;
+void draw_points(Svg& svg, const Figure& figure, std::size_t i, const Scale& x, const Scale& y) {
   svg.open("g", "fill", colors[i % 6]);
-  for (const Point& p : series.points)
-    if (!figure.shows(p))
-      continue;
-    else if (series.kind == Kind::scatter)
-      svg.add("circle", "cx", x(p.x), "cy", y(p.y), "r", series.diameter / 2);
-    else
-      svg.add("rect", "x", x(p.x - 0.4 + 0.8 * before / bars), "y", std::min(y(0), y(p.y)), "width",
-              x(0.8 / bars) - x(0), "height", std::abs(y(0) - y(p.y)));
+  for (const Point& p : figure.series[i].points)
+    if (figure.shows(p)) svg.add("circle", "cx", x(p.x), "cy", y(p.y), "r", figure.series[i].diameter / 2);
   svg.close("g");
 }
 
@@ -106,22 +92,14 @@ Limits limits_of(const Figure& figure, double Point::*coordinate) {
 
 Scale Figure::x_scale(double begin, double end) const { return {x, limits_of(*this, &Point::x), begin, end}; }
 
-Scale Figure::y_scale(double begin, double end) const {
-  Axis axis = y;
-  const Limits data = limits_of(*this, &Point::y);
-  const Limits with_zero{1.05 * std::min(data.low, 0.0), 1.05 * std::max(data.high, 0.0)};  // bars stand on 0
-  if (std::ranges::any_of(series, [](const Series& s) { return s.kind == Kind::bars; }) && !axis.limits &&
-      with_zero.low < with_zero.high)
-    axis.limits = with_zero;
-  return {axis, data, begin, end};
-}
+Scale Figure::y_scale(double begin, double end) const { return {y, limits_of(*this, &Point::y), begin, end}; }
 
 std::string Figure::svg() const {
   const auto require = [&](bool holds, const std::string& expected) {
     if (!holds) throw std::invalid_argument("figure \"" + title + "\": expected " + expected);
   };
   require(!series.empty(), "a series, found none");
-  for (const auto& [kind, name, diameter, points] : series)
+  for (const auto& [name, diameter, points] : series)
     require(std::ranges::any_of(points, [&](const Point& p) { return shows(p); }),
             "a finite point in each series, found none in \"" + name + "\"");
   Svg svg(title);
@@ -132,7 +110,8 @@ std::string Figure::svg() const {
   // An inner <svg> cuts the series off at the axes; a <clipPath> would need an id, unique in the page.
   const std::string box = number(left) + " " + number(top) + " " + number(width) + " " + number(height);
   svg.open("svg", "x", left, "y", top, "width", width, "height", height, "viewBox", box);
-  for (std::size_t i = 0; i < series.size(); ++i) draw_series(svg, *this, i, to_x, to_y);
+  for (std::size_t i = 0; i < series.size(); ++i)
+    (series[i].is_line() ? draw_line : draw_points)(svg, *this, i, to_x, to_y);
   svg.close("svg");
   return svg.str(left + width + 16, top + height + 40);
 }

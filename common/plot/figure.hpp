@@ -1,7 +1,6 @@
-// Figures with axes: curves, points and bars, as SVG.
+// Figures with axes: curves and points, as SVG.
 #pragma once
 
-#include <numeric>
 #include <string>
 #include <vector>
 
@@ -21,11 +20,11 @@ struct Point {
 
 /// Points that are drawn alike, and named in the legend unless the name is "".
 struct Series {
-  enum class Kind { line, scatter, bars };
-  Kind kind;
   std::string name;
-  double diameter = 0;  // in pixels, of the points of a scatter
+  double diameter = 0;  // in pixels, of the points of a scatter; a line has 0
   std::vector<Point> points = {};
+
+  bool is_line() const { return diameter == 0; }
 };
 
 /// Color, dashes and shape follow from a series' number, so that the first six can be told apart, with color or
@@ -38,20 +37,13 @@ struct Figure {
 
   /// A curve through the points in their order, broken where a point is left out.
   Figure& line(const std::vector<double>& x, const std::vector<double>& y, const std::string& name = "") {
-    return add({Series::Kind::line, name}, x, y);
+    return add({name}, x, y);
   }
 
   /// Points this many pixels across.
   Figure& scatter(const std::vector<double>& x, const std::vector<double>& y, const std::string& name = "",
                   double diameter = 4) {
-    return add({Series::Kind::scatter, name, diameter}, x, y);
-  }
-
-  /// A bar from 0 to each height, over the categories of `x.names`; several such series stand side by side.
-  Figure& bars(const std::vector<double>& heights, const std::string& name = "") {
-    std::vector<double> categories(heights.size());
-    std::iota(categories.begin(), categories.end(), 0.0);
-    return add({Series::Kind::bars, name}, categories, heights);
+    return add({name, diameter}, x, y);
   }
 
   /// The picture. Throws std::invalid_argument, naming the figure, if a series has no point to show, or naming the axis

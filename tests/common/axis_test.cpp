@@ -32,7 +32,6 @@ TEST(Scale, TicksStandAtRoundNumbersWithinTheLimits) {
   EXPECT_EQ(labels(Scale({.limits = Limits{0, 2e5}}, {}, 0, 100), 4),
             (Labels{"0", "50000", "100000", "150000", "200000"}));
   EXPECT_EQ(labels(Scale({.limits = Limits{0, 1e-3}}, {}, 0, 100), 2), (Labels{"0", "5e-4", "1.0e-3"}));
-  EXPECT_EQ(labels(Scale({.names = {"a", "b"}}, {0, 1}, 0, 100), 5), (Labels{"a", "b"}));
 }
 
 TEST(Scale, AnyLimitsGiveAFewTicksInside) {

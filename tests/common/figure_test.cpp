@@ -108,11 +108,11 @@ TEST(Figure, SixSeriesLookDifferentAndTheSeventhLikeTheFirst) {
   EXPECT_EQ(paths[6]["stroke-dasharray"], paths[0]["stroke-dasharray"]);
 }
 
-// A dash of 24 pixels for a curve, a disk for points and a square for bars, each 10 wide in the middle of the 24, as
-// high as the middle of the text.
+// A dash of 24 pixels for a curve, and for points a disk 10 wide in the middle of the 24, both as high as the middle of
+// the text.
 TEST(Figure, TheLegendShowsASampleOfEachSeries) {
   Figure figure("f", {6, 1});
-  figure.line({0, 1}, {0, 1}, "curve").scatter({0}, {1}, "points").bars({1}, "bars");
+  figure.line({0, 1}, {0, 1}, "curve").scatter({0}, {1}, "points").scatter({1}, {1}, "more");
   const Element svg = parse_xml(figure.svg());
   std::map<std::string, double> text_x;
   for (const Element& text : svg.all("text"))
@@ -120,7 +120,7 @@ TEST(Figure, TheLegendShowsASampleOfEachSeries) {
   ASSERT_EQ(text_x.size(), 3u);
   // A letter takes 7.2 pixels, and 12 are left behind a name.
   EXPECT_NEAR(text_x["points"] - text_x["curve"], 24 + 6 + 5 * 7.2 + 12, 0.011);
-  EXPECT_NEAR(text_x["bars"] - text_x["points"], 24 + 6 + 6 * 7.2 + 12, 0.011);
+  EXPECT_NEAR(text_x["more"] - text_x["points"], 24 + 6 + 6 * 7.2 + 12, 0.011);
   std::vector<Element> dashes, spots;
   for (const Element& line : svg.all("line"))
     if (line.number("y1") == 12 && line.number("y2") == 12 && line["stroke-width"] == "2") dashes.push_back(line);
@@ -136,8 +136,8 @@ TEST(Figure, TheLegendShowsASampleOfEachSeries) {
     EXPECT_EQ(spots[i].number("width"), 10);
     EXPECT_EQ(spots[i].number("height"), 10);
     EXPECT_EQ(spots[i].number("y"), 12 - 5);
-    EXPECT_EQ(spots[i].number("rx"), i == 0 ? 5 : 0);
-    EXPECT_NEAR(text_x[i == 0 ? "points" : "bars"] - spots[i].number("x"), 6 + 24 - 7, 0.011);
+    EXPECT_EQ(spots[i].number("rx"), 5);
+    EXPECT_NEAR(text_x[i == 0 ? "points" : "more"] - spots[i].number("x"), 6 + 24 - 7, 0.011);
     EXPECT_EQ(spots[i]["fill"], svg.all("g").at(i)["fill"]);
   }
 }
@@ -156,37 +156,6 @@ TEST(Figure, ALogarithmicAxisLeavesOutZeroAndLess) {
   figure.y.log = true;
   figure.scatter({0, 1, 2, 3}, {0, -1, 10, 100});
   EXPECT_EQ(parse_xml(figure.svg()).all("circle").size(), 2u);
-}
-
-TEST(Figure, BarsStandOnZeroSideBySide) {
-  Figure figure("f", {4, 2});
-  figure.x.names = {"a", "b"};
-  figure.y.limits = Limits{0, 10};
-  figure.bars({5, 10}, "left").bars({2.5, 0}, "right");
-  const Element svg = parse_xml(figure.svg()), box = frame(svg);
-  std::vector<Element> bars;
-  for (const Element& group : svg.all("svg")[0].all("g"))
-    for (const Element& bar : group.all("rect")) bars.push_back(bar);
-  ASSERT_EQ(bars.size(), 4u);
-  EXPECT_EQ(bars[0].number("height"), 100);
-  EXPECT_EQ(bars[1].number("height"), 200);
-  EXPECT_EQ(bars[2].number("height"), 50);
-  EXPECT_EQ(bars[3].number("height"), 0);
-  EXPECT_EQ(bars[0].number("y") + 100, box.number("y") + 200);
-  // Two categories of 200 pixels, each 0.1 + 0.4 + 0.4 + 0.1 wide.
-  EXPECT_EQ(bars[0].number("x"), box.number("x") + 20);
-  EXPECT_EQ(bars[0].number("width"), 80);
-  EXPECT_EQ(bars[2].number("x"), box.number("x") + 100);
-  EXPECT_EQ(bars[1].number("x"), box.number("x") + 220);
-}
-
-TEST(Figure, BarsStartAtTheFrame) {
-  Figure figure("f", {4, 2});
-  figure.x.names = {"a"};
-  figure.bars({10});
-  const Element svg = parse_xml(figure.svg()), box = frame(svg), bar = svg.all("g")[0].all("rect")[0];
-  EXPECT_NEAR(bar.number("y") + bar.number("height"), box.number("y") + 200, 0.011);
-  EXPECT_NEAR(bar.number("height"), 200 / 1.05, 0.011);
 }
 
 TEST(Figure, WhatCannotBeDrawnIsRefused) {

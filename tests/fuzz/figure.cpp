@@ -45,7 +45,6 @@ class Source {
   plot::Axis axis() {
     plot::Axis axis{.label = text(), .log = coin(), .whole = coin()};
     if (coin()) axis.limits = plot::Limits{number(), number()};
-    for (unsigned names = byte() % 4; names > 0; --names) axis.names.push_back(text());
     return axis;
   }
 
@@ -72,10 +71,9 @@ void figure(Bytes bytes) {
   std::string svg;
   try {
     for (unsigned series = source.byte() % 8; series > 0; --series) {
-      const unsigned kind = source.byte() % 3, count = source.byte() % 32;
+      const unsigned kind = source.byte() % 2, count = source.byte() % 32;
       if (kind == 0) figure.line(source.numbers(count), source.numbers(count), source.text());
       if (kind == 1) figure.scatter(source.numbers(count), source.numbers(count), source.text());
-      if (kind == 2) figure.bars(source.numbers(count), source.text());
     }
     plot::chart(figure, {.columns = 40, .rows = 12, .unicode = source.coin()});
     svg = figure.svg();
