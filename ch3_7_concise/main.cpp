@@ -21,7 +21,7 @@ void show_stability(const loss::SoftmaxCrossEntropyLoss& loss) {
     print("z =", z[0], "->", -log(pick(softmax_by_definition(z), array({0}))), -log(pick(nn::softmax(z), array({0}))),
           loss(z, array({0})));
   print("(3.7.1) as it stands, z - log(sum(exp(z))), for z = [88 89]:", log_softmax_by_equation(array({{88, 89}}))[0]);
-  print("and with the maximum taken out of the sum:", nn::log_softmax(array({{88, 89}}))[0]);
+  print("and with the maximum taken out of the sum:", log_softmax(array({{88, 89}}))[0]);
 }
 
 void section_3_7(const Options& options) {

@@ -80,10 +80,4 @@ Tensor log_sum_exp(const Tensor& O) {
   return (m + log(s)).reshape({-1, 1});
 }
 
-// (o - m) - log s, not o - (m + log s): subtracting m first keeps the digits that large logits would round away.
-Tensor log_softmax(const Tensor& O) {
-  const auto [y, m, s] = softmax_parts(O);
-  return (O - m.reshape({-1, 1})) - log(s).reshape({-1, 1});
-}
-
 }  // namespace d2l::nn

@@ -19,7 +19,4 @@ SoftmaxParts softmax_parts(const Tensor& O);
 /// m_i + log s_i = log sum_k exp(o_ik): O (n,q) -> (n,1), the logarithm of softmax's denominator.
 Tensor log_sum_exp(const Tensor& O);
 
-/// log softmax(O)_ij = o_ij - log sum_k exp(o_ik): O (n,q) -> (n,q) (3.7.1). Finite where softmax has underflowed to 0.
-Tensor log_softmax(const Tensor& O);
-
 }  // namespace d2l::nn

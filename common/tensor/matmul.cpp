@@ -55,9 +55,7 @@ void multiply(const char* operation, const Tensor& A, const Tensor& B, bool a_tr
   multiply(m, n, k, a_transposed ? a.transposed() : a, b_transposed ? b.transposed() : b, out.data());
 }
 
-using Form = void (*)(const Tensor& A, const Tensor& B, Tensor& out);
-
-Tensor result_of(Form form, const Tensor& A, const Tensor& B) {
+Tensor result_of(void (*form)(const Tensor& A, const Tensor& B, Tensor& out), const Tensor& A, const Tensor& B) {
   Tensor out;
   form(A, B, out);
   return out;
@@ -74,7 +72,6 @@ void matmul(const Tensor& A, const Tensor& B, Tensor& out) {
 }
 
 void matmul_tn(const Tensor& A, const Tensor& B, Tensor& out) { multiply("matmul_tn", A, B, true, false, out); }
-
 void matmul_nt(const Tensor& A, const Tensor& B, Tensor& out) { multiply("matmul_nt", A, B, false, true, out); }
 
 Tensor matmul(const Tensor& A, const Tensor& B) { return result_of(matmul, A, B); }

@@ -17,17 +17,14 @@ constexpr bool openmp = false;
 int available() { return 1; }
 #endif
 
-std::atomic<int>& limit() {
-  static std::atomic<int> threads = available();
-  return threads;
-}
+std::atomic<int> limit = available();
 
 }  // namespace
 
-int num_threads() { return limit().load(std::memory_order_relaxed); }
+int num_threads() { return limit.load(std::memory_order_relaxed); }
 
 void set_num_threads(int n) {
-  if (openmp) limit() = std::max(1, n);
+  if (openmp) limit = std::max(1, n);
 }
 
 bool has_openmp() { return openmp; }

@@ -63,7 +63,14 @@ class Format {
   Format(const Tensor& tensor, bool shorten) : shorten_(shorten) {
     std::vector<float> elements;
     collect(tensor, elements);
-    choose_notation(elements);
+    float least = INFINITY, greatest = 0;
+    for (float x : elements) {
+      if (!std::isfinite(x) || x == 0) continue;
+      least = std::min(least, std::abs(x));
+      greatest = std::max(greatest, std::abs(x));
+    }
+    if (greatest > 0 && (greatest >= 1e8f || least < 1e-4 || greatest / least > 1000.0f))
+      notation_ = std::chars_format::scientific;
     std::size_t longest_exponent = 0, longest_name = 0;  // of inf and nan
     for (float x : elements) {
       const auto [whole, decimals, exponent] = split(x, notation_);
@@ -106,17 +113,6 @@ class Format {
     if (tensor.rank() == 0) return elements.push_back(tensor.item());
     for (Index i : shown(tensor.size(0), shorten_))
       if (i >= 0) collect(tensor[i], elements);
-  }
-
-  void choose_notation(const std::vector<float>& elements) {
-    float least = INFINITY, greatest = 0;
-    for (float x : elements) {
-      if (!std::isfinite(x) || x == 0) continue;
-      least = std::min(least, std::abs(x));
-      greatest = std::max(greatest, std::abs(x));
-    }
-    if (greatest > 0 && (greatest >= 1e8f || least < 1e-4 || greatest / least > 1000.0f))
-      notation_ = std::chars_format::scientific;
   }
 
   std::string write(float x) const {

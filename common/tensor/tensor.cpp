@@ -138,7 +138,6 @@ Tensor array(std::initializer_list<std::initializer_list<float>> rows) {
 }
 
 Tensor zeros(const Shape& shape) { return Tensor(shape, 0); }
-
 Tensor ones(const Shape& shape) { return Tensor(shape, 1); }
 
 Tensor arange(double start, double stop, double step) {

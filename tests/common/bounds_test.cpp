@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <numeric>
 
+#include "ch3_7_concise/stability.hpp"
 #include "common/nn/softmax.hpp"
 #include "common/tensor/elementwise.hpp"
 #include "common/tensor/index.hpp"
@@ -85,7 +86,7 @@ TEST(Bounds, NothingBehindAMatrixIsRead) {
       EXPECT_EQ(matmul_tn(A.view(), C.view()).shape(), (Shape{n, n}));
       EXPECT_EQ(matmul(A.view(), row.view()).shape(), Shape{m});
       EXPECT_EQ(nn::softmax(A.view()).shape(), (Shape{m, n}));
-      EXPECT_EQ(nn::log_softmax(A.view()).shape(), (Shape{m, n}));
+      EXPECT_EQ(log_softmax(A.view()).shape(), (Shape{m, n}));
       EXPECT_EQ(column(A.view(), n - 1).size(), m);
       const Index last[] = {m - 1};
       EXPECT_EQ(gather_rows(A.view(), last), A.view().rows(m - 1, m));

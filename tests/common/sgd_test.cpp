@@ -29,7 +29,7 @@ TEST(Trainer, RefusesParametersWithoutValues) {
   net.add(nn::Dense(1));
   net.initialize(init::Normal(), generator);
   Trainer trainer(net.collect_params(), {.learning_rate = 0.1f});
-  EXPECT_TRUE(says(message_of<std::logic_error>([&] { trainer.step(1); }), {"Trainer", "first forward pass"}));
+  EXPECT_TRUE(says(message_of<std::logic_error>([&] { trainer.step(1); }), {"Trainer", "call net(X) once first"}));
   net(ones({1, 1}));
   EXPECT_NO_THROW(trainer.step(1));
 }
