@@ -1,4 +1,4 @@
-// Choosing elements by their place: rows of a data set (3.2.2), one element of every row (3.6.4).
+// Selecting elements by their indices: rows of a data set (3.2.2), one element of each row (3.6.4).
 #pragma once
 
 #include <span>
@@ -19,7 +19,7 @@ Tensor column(const Tensor& X, Index j);
 /// and for a label that is not such a number.
 Tensor pick(const Tensor& X, const Tensor& y);
 
-/// Class labels y (n,) as column numbers of X (n,q), checked as in pick; `operation` is what an error names.
+/// Class labels y (n,) as column numbers of X (n,q), checked as in pick. Errors name the `operation`.
 std::vector<Index> label_indices(const char* operation, const Tensor& X, const Tensor& y);
 
 }  // namespace d2l

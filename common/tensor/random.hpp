@@ -1,4 +1,4 @@
-// Random numbers from a seed that is passed in: the same seed gives the same data on every machine.
+// Random numbers from an explicit seed: the same seed gives the same data on every machine.
 #pragma once
 
 #include <cstdint>
@@ -10,24 +10,24 @@
 
 namespace d2l {
 
-/// std::mt19937_64 with distributions of its own, because the standard's differ from library to library.
+/// std::mt19937_64 with its own distributions, because those of the standard differ between libraries.
 class Generator {
  public:
   explicit Generator(std::uint64_t seed) : bits_(seed) {}
 
-  /// In [0, 1), a multiple of 2^-53.
+  /// Uniform on [0, 1), a multiple of 2^-53.
   double uniform();
 
-  /// Normally distributed with mean 0 and standard deviation 1.
+  /// Normal with mean 0 and standard deviation 1.
   double normal();
 
-  /// A whole number in [0, n), each equally likely; 1 <= n < 2^32.
+  /// Uniform on the whole numbers in [0, n); 1 <= n < 2^32.
   std::uint32_t below(std::uint32_t n);
 
-  /// Brings the items into an order that is equally likely to be any; at most 2^32 - 1 items.
+  /// Permutes the items, each order being equally likely; at most 2^32 - 1 items.
   void shuffle(std::span<Index> items);
 
-  /// A generator for somebody else, whose numbers do not depend on how many this one draws later.
+  /// A second generator, whose numbers do not depend on how many this one draws from now on.
   Generator split() { return Generator(bits_()); }
 
  private:
