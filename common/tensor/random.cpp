@@ -7,7 +7,7 @@ namespace d2l {
 
 double Generator::uniform() { return static_cast<double>(bits_() >> 11) * 0x1p-53; }
 
-// Marsaglia's polar method: a point drawn evenly from the unit disc gives two independent normal numbers.
+// Marsaglia's polar method: a point uniform on the unit disc gives two independent normal numbers.
 double Generator::normal() {
   if (spare_) return *std::exchange(spare_, std::nullopt);
   double u, v, s;
@@ -21,12 +21,12 @@ double Generator::normal() {
   return u * factor;
 }
 
-// Lemire's method: the upper half of a 64-bit product is in [0, n); a few lower halves are refused to make it even.
+// Lemire's method: the upper half of a 64-bit product is in [0, n); a few lower halves are rejected to make it uniform.
 std::uint32_t Generator::below(std::uint32_t n) {
-  const std::uint32_t refused = -n % n;
+  const std::uint32_t rejected = -n % n;
   std::uint64_t product;
   do product = (bits_() >> 32) * n;
-  while (static_cast<std::uint32_t>(product) < refused);
+  while (static_cast<std::uint32_t>(product) < rejected);
   return static_cast<std::uint32_t>(product >> 32);
 }
 
