@@ -21,23 +21,28 @@ struct MaxAndSum {
 };
 
 // y = softmax(o) of q logits. The row is read three times, but only once from beyond the first cache level, as it would
-// not be in operations on whole tensors (see softmax/1000x1000).
+// not be in operations on whole tensors (see softmax/1000x1000). The tail's exponentials stay in a register: reloaded
+// right after a store of part of a vector, they would have to wait for it (see softmax/256x10).
 [[gnu::always_inline]] inline MaxAndSum softmax_row(Index q, const float* o, float* y) {
   constexpr float none = -std::numeric_limits<float>::infinity();  // neutral for max
-  vf greatest = simd::broadcast(none);
-  for (Index j = 0; j < q; j += simd::width) greatest = simd::max(simd::load_up_to(o + j, q - j, none), greatest);
+  const Index whole = q / simd::width * simd::width;
+  const int tail = static_cast<int>(q - whole);
+  vf greatest = simd::load(o + whole, tail, none);
+  for (Index j = 0; j < whole; j += simd::width) greatest = simd::max(simd::load(o + j), greatest);
   const float max = simd::max(greatest);
   const vf m = simd::broadcast(max);
-  vf total = simd::broadcast(0);
-  for (Index j = 0; j < q; j += simd::width) {
-    // Lanes behind the tail hold m, because exp is slow where its result underflows (see softmax/256x10).
-    const vf e = simd::exp(simd::load_up_to(o + j, q - j, max) - m);
-    simd::store_up_to(y + j, e, q - j);
-    total = total + (q - j >= simd::width ? e : simd::keep_first(e, static_cast<int>(q - j)));
+  // Lanes behind the tail hold m, because exp is slow where its result underflows.
+  const vf last = simd::keep_first(simd::exp(simd::load(o + whole, tail, max) - m), tail);
+  vf total = last;
+  for (Index j = 0; j < whole; j += simd::width) {
+    const vf e = simd::exp(simd::load(o + j) - m);
+    simd::store(y + j, e);
+    total = total + e;
   }
   const float sum = simd::sum(total);
   const vf s = simd::broadcast(sum);
-  for (Index j = 0; j < q; j += simd::width) simd::store_up_to(y + j, simd::load_up_to(y + j, q - j) / s, q - j);
+  for (Index j = 0; j < whole; j += simd::width) simd::store(y + j, simd::load(y + j) / s);
+  simd::store(y + whole, last / s, tail);
   return {max, sum};
 }
 
