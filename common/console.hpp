@@ -24,8 +24,13 @@ void print(const auto& first, const auto&... rest) {
   std::cout << std::endl;
 }
 
-/// What the book prints at this place.
-inline void book(const char* output) { std::cout << "   the book: " << output << std::endl; }
+/// What the book prints at this place. A result of training depends on the settings: pass options.book_settings.
+inline void book(const char* output, const std::string& settings = "") {
+  std::cout << "   the book" << (settings.empty() ? "" : ", with" + settings) << ": " << output << std::endl;
+}
+
+/// What the text has wrong at this place, and what is right.
+inline void erratum(const char* correction) { std::cout << "   erratum: " << correction << std::endl; }
 
 /// Writes a file as a whole or not at all: under another name first, then renamed. Makes the folder if it is missing.
 /// Throws std::runtime_error with the file's name and the system's reason.

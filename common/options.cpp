@@ -26,7 +26,7 @@ struct UsageError : std::runtime_error {
 };
 
 struct Flag {
-  const char *name, *value, *help;
+  const char *name, *value, *help;                      // a value of "": the flag takes none
   std::string otherwise;                                // the default, in words
   std::function<std::string(const std::string&)> read;  // returns "", or what was expected instead
 };
@@ -52,6 +52,10 @@ void add(std::vector<Flag>& flags, const char* name, const char* help, std::stri
   flags.push_back({name, "DIR", help, folder.empty() ? "$FASHION_MNIST_DIR, else data/fashion-mnist" : folder, read});
 }
 
+void add(std::vector<Flag>& flags, const char* name, const char* help, bool& chosen) {
+  flags.push_back({name, "", help, "not by default", [&](const std::string&) { return chosen = true, ""; }});
+}
+
 std::vector<Flag> flags_for(Options& o) {
   std::vector<Flag> flags;
   add(flags, "seed", "seed of all random numbers", o.seed, 0, std::numeric_limits<std::uint64_t>::max());
@@ -63,7 +67,17 @@ std::vector<Flag> flags_for(Options& o) {
   if (o.batch_size) add(flags, "batch-size", "examples in a minibatch", *o.batch_size, 1, 1'000'000);
   if (o.workers) add(flags, "workers", "threads that read ahead", *o.workers, 0, 256);
   if (o.data) add(flags, "data", "folder of the data set", *o.data);
+  if (o.ladder) add(flags, "ladder", "time every way to add vectors and to multiply matrices", *o.ladder);
   return flags;
+}
+
+// What the results of training depend on, as flags.
+std::string training_settings(const Options& o) {
+  std::ostringstream text;
+  if (o.epochs) text << " --epochs " << *o.epochs;
+  if (o.lr) text << " --lr " << *o.lr;
+  if (o.batch_size) text << " --batch-size " << *o.batch_size;
+  return text.str();
 }
 
 void print_usage(std::FILE* out, const char* program, const char* summary, const std::vector<Flag>& flags) {
@@ -79,7 +93,8 @@ void print_usage(std::FILE* out, const char* program, const char* summary, const
 // Returns whether --help was asked for.
 bool parse(int argc, char** argv, const std::vector<Flag>& flags) {
   std::vector<option> known;
-  for (const Flag& flag : flags) known.push_back({flag.name, required_argument, nullptr, 1});
+  for (const Flag& flag : flags)
+    known.push_back({flag.name, *flag.value ? required_argument : no_argument, nullptr, 1});
   known.push_back({"help", no_argument, nullptr, 'h'});
   known.push_back({});
   int which = 0;
@@ -87,9 +102,10 @@ bool parse(int argc, char** argv, const std::vector<Flag>& flags) {
   for (int found; (found = getopt_long(argc, argv, ":h", known.data(), &which)) != -1;) {
     if (found == 'h') return true;
     if (found == ':') throw UsageError(std::string(argv[optind - 1]) + ": expected a value");
-    if (found != 1) throw UsageError(std::string(argv[optind - 1]) + ": unknown flag");
+    if (found != 1)
+      throw UsageError(std::string(argv[optind - 1]) + (optopt == 1 ? ": expected no value" : ": unknown flag"));
     const Flag& flag = flags[static_cast<std::size_t>(which)];
-    const std::string expected = flag.read(optarg);
+    const std::string expected = flag.read(optarg ? optarg : "");
     if (!expected.empty()) throw UsageError(std::string("--") + flag.name + " " + optarg + ": expected " + expected);
   }
   if (optind < argc) throw UsageError(std::string(argv[optind]) + ": expected only flags");
@@ -115,6 +131,8 @@ int run_program(int argc, char** argv, const char* summary, const Options& defau
     } else {
       if (options.threads > 0) set_num_threads(options.threads);
       if (options.threads > num_threads()) fail("built without OpenMP: everything runs on one thread");
+      if (training_settings(options) != training_settings(defaults))
+        options.book_settings = training_settings(defaults);
       program(options);
     }
     std::cout.flush();

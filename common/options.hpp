@@ -20,6 +20,8 @@ struct Options {
   std::optional<Index> batch_size = {};
   std::optional<int> workers = {};
   std::optional<std::string> data = {};  // "": see fashion_mnist_directory
+  std::optional<bool> ladder = {};
+  std::string book_settings = "";  // how the book trains, such as " --epochs 3", if this run trains otherwise
 };
 
 /// Reads the command line over the defaults, runs the program and returns its exit status: 0 done, 1 failed, with one

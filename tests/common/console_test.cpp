@@ -11,6 +11,15 @@ namespace {
 using test::message_of;
 using test::says;
 
+TEST(Console, MarksWhatIsNotTheProgramsOwn) {
+  testing::internal::CaptureStdout();
+  book("0.5");
+  book("0.25", " --lr 1");
+  erratum("the text has 1; it is 2");
+  EXPECT_EQ(testing::internal::GetCapturedStdout(),
+            "   the book: 0.5\n   the book, with --lr 1: 0.25\n   erratum: the text has 1; it is 2\n");
+}
+
 TEST(Save, WritesTheWholeFileAndMakesItsFolder) {
   const test::Folder folder;
   const std::string path = folder.path("a/b/c.svg");

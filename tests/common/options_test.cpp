@@ -46,7 +46,7 @@ Result run(
   return result;
 }
 
-const Options everything = {.epochs = 3, .lr = 0.5f, .batch_size = 10, .workers = 0, .data = ""};
+const Options everything = {.epochs = 3, .lr = 0.5f, .batch_size = 10, .workers = 0, .data = "", .ladder = false};
 
 TEST(Options, DefaultsHoldWithoutFlags) {
   const Result r = run({}, everything);
@@ -59,12 +59,27 @@ TEST(Options, DefaultsHoldWithoutFlags) {
   EXPECT_EQ(r.options.batch_size, 10);
   EXPECT_EQ(r.options.workers, 0);
   EXPECT_EQ(r.options.data, "");
+  EXPECT_EQ(r.options.ladder, false);
+  EXPECT_EQ(r.options.book_settings, "");
+}
+
+// What the book prints after training was found with the defaults: under other settings they are named beside it.
+TEST(Options, OtherTrainingThanTheBooksIsTold) {
+  const auto told = [](const std::vector<std::string>& arguments) {
+    return run(arguments, everything).options.book_settings;
+  };
+  const std::string the_books = " --epochs 3 --lr 0.5 --batch-size 10";
+  EXPECT_EQ(told({"--epochs", "4"}), the_books);
+  EXPECT_EQ(told({"--lr", "0.25"}), the_books);
+  EXPECT_EQ(told({"--batch-size", "11"}), the_books);
+  EXPECT_EQ(told({"--epochs", "3", "--seed", "5", "--workers", "2", "--ladder"}), "");
+  EXPECT_EQ(run({"--seed", "3"}, {}).options.book_settings, "");
 }
 
 TEST(Options, FlagsAreRead) {
   const int before = num_threads();
   const Result r = run({"--seed", "18446744073709551615", "--threads=2", "--figures", "here", "--epochs", "7", "--lr",
-                        "1e-3", "--batch-size", "64", "--workers", "4", "--data", "there"},
+                        "1e-3", "--batch-size", "64", "--workers", "4", "--data", "there", "--ladder"},
                        everything);
   EXPECT_EQ(r.status, 0);
   EXPECT_EQ(r.options.seed, 18446744073709551615u);
@@ -76,6 +91,7 @@ TEST(Options, FlagsAreRead) {
   EXPECT_EQ(r.options.batch_size, 64);
   EXPECT_EQ(r.options.workers, 4);
   EXPECT_EQ(r.options.data, "there");
+  EXPECT_EQ(r.options.ladder, true);
   set_num_threads(before);
 }
 
@@ -135,7 +151,7 @@ TEST(Options, WrongUsageSaysWhatWasExpectedAndReturnsTwo) {
     EXPECT_TRUE(says(r.err, {"program: " + arguments[0] + " " + arguments[1] + ": expected", "usage: program"}));
     EXPECT_EQ(r.out, "");
   }
-  for (const auto& argument : {"--unknown", "-x", "--lr", "stray"}) {
+  for (const auto& argument : {"--unknown", "-x", "--lr", "stray", "--ladder=x"}) {
     const Result r = run({argument}, everything);
     EXPECT_EQ(r.status, 2) << argument;
     EXPECT_TRUE(says(r.err, {argument, "usage: program"}));
@@ -143,7 +159,7 @@ TEST(Options, WrongUsageSaysWhatWasExpectedAndReturnsTwo) {
 }
 
 TEST(Options, FlagsWithoutADefaultDoNotExist) {
-  for (const auto* flag : {"--epochs", "--lr", "--batch-size", "--workers", "--data"})
+  for (const auto* flag : {"--epochs", "--lr", "--batch-size", "--workers", "--data", "--ladder"})
     EXPECT_EQ(run({flag, "1"}, Options{}).status, 2) << flag;
   EXPECT_EQ(run({"--seed", "1"}, Options{}).status, 0);
 }
