@@ -34,6 +34,11 @@ run: ## run the sections' programs in the book's order
 $(SECTIONS): ## build and run one section; ARGS=--help lists its flags
 	@$(MAKE) $(IN_PARALLEL) $(BIN)/$@
 	@$(RUN) $(BIN)/$@ $(ARGS)
+my/%: ## build and run a program of your own, my/NAME.cpp; begin with a copy of my/example.cpp
+	@[ -f $@.cpp ] || { echo "$@.cpp: not found; begin with: cp my/example.cpp $@.cpp" >&2; exit 1; }
+	@$(MAKE) $(IN_PARALLEL) $(BIN)/$@
+	@$(RUN) $(BIN)/$@ $(ARGS)
+my/%.cpp: ;
 exercises: ## run the worked exercises and show what they find; ONLY=3.4.5 chooses, SEED=2 draws other numbers
 	@$(MAKE) $(IN_PARALLEL) $(BIN)/exercises
 	@$(RUN) $(BIN)/exercises $(ONLY:%=--only %) $(SEED:%=--gtest_random_seed=%) $(ARGS)
@@ -75,7 +80,7 @@ lint: ## check format and source with clang-format, clang-tidy and cppcheck
 	@printf '%s\n' $(filter %.cpp,$(SOURCES)) | xargs -n 1 -P $(CORES) clang-tidy $(TIDY_FLAGS)
 	@cppcheck $(CPPCHECK_FLAGS) $(filter-out tests/%,$(SOURCES))
 help: ## list the targets
-	@awk -F ': ## ' '/^[a-z$$].*: ## / { sub(/.*SECTIONS.*/, "SECTION", $$1); printf "  %-14s %s\n", $$1, $$2 }' Makefile
+	@awk -F ': ## ' '/^[a-z$$].*: ## / { sub(/.*SECTIONS.*/, "SECTION", $$1); sub(/%/, "NAME", $$1); printf "  %-14s %s\n", $$1, $$2 }' Makefile
 	@echo 'SECTION is one of $(SECTIONS).'
 
 include common/build.mk

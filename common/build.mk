@@ -65,12 +65,14 @@ FLAGS = -std=c++20 $(OPT) $(ARCH_FLAG) -ffp-contract=off -Wall -Wextra -Wpedanti
 objects   = $(patsubst %.cpp,$(BUILD)/obj/%.o,$(wildcard $(1)))
 LIBRARY  := $(call objects,common/*.cpp common/*/*.cpp)
 PROGRAMS := $(SECTIONS:%=$(BIN)/%)
+MINE     := $(patsubst %.cpp,$(BIN)/%,$(wildcard my/*.cpp))
 TESTS    := $(filter-out %/exercises.o %/fuzzer.o,$(call objects,tests/*.cpp tests/*/*.cpp))
 EXERCISES := $(filter-out %/complete_test.o,$(call objects,tests/exercises.cpp tests/exercises/*.cpp))
 BENCHES  := $(call objects,$(SECTIONS:%=%/benchmark.cpp))
 SOURCES   = $(shell git ls-files --cached --others --exclude-standard '*.cpp' '*.hpp')
 
 .DELETE_ON_ERROR:
+.SUFFIXES:  # no built-in rules
 .PHONY: force
 
 # The compiler with its flags, OpenMP's only if it has OpenMP. The file changes when they do; then all is compiled anew.
@@ -97,6 +99,7 @@ $(BUILD)/libd2l.a: $(LIBRARY)
 	@ar rcs $@ $^
 
 $(PROGRAMS): $(BIN)/%: $(BUILD)/obj/%/main.o
+$(MINE): $(BIN)/%: $(BUILD)/obj/%.o
 $(BIN)/tests: $(TESTS) $(CROSS_GTEST)
 $(BIN)/exercises: $(EXERCISES) $(CROSS_GTEST)
 $(BIN)/tests $(BIN)/exercises: LIBRARIES := -lgtest
@@ -105,7 +108,7 @@ $(BIN)/bench: LIBRARIES := -lbenchmark_main -lbenchmark
 FUZZER_BINS := $(FUZZERS:%=$(BIN)/%)
 $(FUZZER_BINS): $(BIN)/%: tests/fuzz/fuzzer.cpp $(BUILD)/obj/tests/fuzz/%.o $(BUILD)/obj/tests/support/xml.o
 $(FUZZER_BINS): LIBRARIES = -fsanitize=fuzzer -DFUZZ_TARGET=$(@F)
-$(PROGRAMS) $(BIN)/tests $(BIN)/exercises $(BIN)/bench $(FUZZER_BINS): $(BUILD)/libd2l.a
+$(PROGRAMS) $(MINE) $(BIN)/tests $(BIN)/exercises $(BIN)/bench $(FUZZER_BINS): $(BUILD)/libd2l.a
 	@mkdir -p $(@D)
 	@$(COMPILE) $(filter %.o %.cpp,$^) -L$(BUILD) -ld2l $(LIBRARIES) -o $@
 
