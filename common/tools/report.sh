@@ -68,7 +68,7 @@ output() {
       print "</figure>"
       next
     }
-    /^   the book: / { text("<span class=\"book\">" $0 "</span>"); next }
+    /^   (the book|erratum)/ { text("<span class=\"book\">" $0 "</span>"); next }
     { text($0) }
     END { end() }'
 }

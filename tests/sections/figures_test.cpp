@@ -56,6 +56,23 @@ TEST(Figures, HaveTheBooksWidthsOrTheirOwn) {
   EXPECT_EQ(inches("ch3_7_concise", "3.7.4_training"), 3.5);
 }
 
+// A backend may round the last digits of a weight otherwise, which moves a curve by less than a tenth of a pixel.
+TEST(Figures, TheReadmesPictureIsWhatTheProgramDraws) {
+  const Element shown = test::parse_xml(test::contents("ch3_6_softmax_scratch/3.6.6_training.svg"));
+  const Element& drawn = figure("ch3_6_softmax_scratch", "3.6.6_training");
+  EXPECT_EQ(texts(shown), texts(drawn));
+  const auto shown_curves = shown.all("path"), drawn_curves = drawn.all("path");
+  ASSERT_EQ(shown_curves.size(), drawn_curves.size());
+  for (std::size_t curve = 0; curve < drawn_curves.size(); ++curve) {
+    const auto expected = points(shown_curves[curve]), found = points(drawn_curves[curve]);
+    ASSERT_EQ(found.size(), expected.size());
+    for (std::size_t i = 0; i < found.size(); ++i) {
+      EXPECT_NEAR(found[i].first, expected[i].first, 0.1);
+      EXPECT_NEAR(found[i].second, expected[i].second, 0.1);
+    }
+  }
+}
+
 TEST(Figures, EachProgramDrawsItsOwnAndSaysWhere) {
   for (const Section& section : sections) {
     const auto& r = outcome_of(section.program);
