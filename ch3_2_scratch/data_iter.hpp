@@ -2,8 +2,9 @@
 #pragma once
 
 #include <algorithm>
-#include <iterator>
 #include <numeric>
+#include <stdexcept>
+#include <string>
 #include <vector>
 
 #include "common/data/data_loader.hpp"
@@ -11,49 +12,25 @@
 
 namespace d2l {
 
-/// One pass: for (const auto& [X, y] : data_iter(batch_size, features, labels, generator)). X (batch_size,d) and
-/// y (batch_size,), the last ones shorter if batch_size does not divide the number of examples; every example once.
-class data_iter {
- public:
-  data_iter(Index batch_size, Tensor features, Tensor labels, Generator& generator)
-      : batch_size_(batch_size), features_(std::move(features)), labels_(std::move(labels)), indices_(labels_.size()) {
-    // The examples are read at random, in no particular order.
-    std::iota(indices_.begin(), indices_.end(), 0);
-    generator.shuffle(indices_);
+/// One pass: for (const auto& [X, y] : data_iter(batch_size, features, labels, generator)). Each example is in one
+/// minibatch, X (batch_size,d) and y (batch_size,); the last one is shorter if batch_size does not divide their number.
+/// The book's generator makes a minibatch when the loop asks for it; this makes those of the whole pass at once. Throws
+/// std::invalid_argument unless batch_size >= 1.
+inline std::vector<Batch> data_iter(Index batch_size, const Tensor& features, const Tensor& labels,
+                                    Generator& generator) {
+  if (batch_size < 1)
+    throw std::invalid_argument("data_iter: batch size " + std::to_string(batch_size) + " is below 1");
+  const Index num_examples = features.size(0);
+  std::vector<Index> indices(num_examples);
+  std::iota(indices.begin(), indices.end(), 0);  // 0, 1, ..., num_examples - 1
+  generator.shuffle(indices);                    // The examples are read at random, in no particular order.
+  const Tensor X = gather_rows(features, indices), y = gather_rows(labels, indices);  // a shuffled copy: 12 kB for 1000
+  std::vector<Batch> minibatches;
+  for (Index i = 0; i < num_examples; i += batch_size) {
+    const Index end = std::min(i + batch_size, num_examples);
+    minibatches.push_back({X.rows(i, end), y.rows(i, end)});  // rows i to end - 1 of the copy
   }
-
-  class Iterator {
-   public:
-    Iterator(data_iter& pass, std::size_t at) : pass_(pass), at_(at) { read(); }
-    const Batch& operator*() const { return pass_.batch_; }
-    Iterator& operator++() {
-      at_ += static_cast<std::size_t>(pass_.batch_size_);
-      read();
-      return *this;
-    }
-    bool operator==(std::default_sentinel_t) const { return at_ >= pass_.indices_.size(); }
-
-   private:
-    void read() {
-      if (*this == std::default_sentinel) return;
-      const std::size_t count = std::min(static_cast<std::size_t>(pass_.batch_size_), pass_.indices_.size() - at_);
-      const auto batch_indices = std::span(pass_.indices_).subspan(at_, count);
-      gather_rows(pass_.features_, batch_indices, pass_.batch_.X);
-      gather_rows(pass_.labels_, batch_indices, pass_.batch_.y);
-    }
-
-    data_iter& pass_;
-    std::size_t at_;
-  };
-
-  Iterator begin() { return {*this, 0}; }
-  std::default_sentinel_t end() const { return {}; }
-
- private:
-  Index batch_size_;
-  Tensor features_, labels_;
-  std::vector<Index> indices_;
-  Batch batch_;
-};
+  return minibatches;
+}
 
 }  // namespace d2l

@@ -47,8 +47,23 @@ TEST(Ch3_2, DataIterShowsEveryExampleOnceInRandomOrder) {
     ++batches;
   }
   EXPECT_EQ(batches, 10);  // no empty one at the end
-  const auto first = [&] { return Tensor((*data_iter(10, features, labels, generator).begin()).y); };
+  const auto first = [&] { return data_iter(10, features, labels, generator).front().y; };
   EXPECT_FALSE(first() == first());
+}
+
+TEST(Ch3_2, DataIterRefusesABatchSizeBelowOne) {
+  Generator generator(1);
+  EXPECT_THROW(data_iter(0, zeros({3, 2}), zeros({3}), generator), std::invalid_argument);
+}
+
+// 3.2.6 prints a step by the book's formula; add_scaled multiplies by lr / batch_size, which rounds otherwise.
+TEST(Ch3_2, SgdIsTheBooksFormula) {
+  Generator generator(4);
+  Parameter param(normal(0, 1, {7, 3}, generator));
+  param.grad = normal(0, 10, {7, 3}, generator);
+  const Tensor expected = param.data - 0.03f * param.grad / 10;
+  sgd({&param}, 0.03f, 10);
+  EXPECT_TRUE(allclose(param.data, expected, 0, 3e-7f));
 }
 
 TEST(Ch3_2, LinregAddsTheBiasToEveryExample) {

@@ -32,14 +32,14 @@ TEST(Ch3_3, TheLoaderGivesTheBatchesOfDataIter) {
   const auto data = synthetic_data(array({2, -3.4}), 4.2f, 103, generator);
   DataLoader loader = load_array(data, 10, order);
   for (int epoch = 0; epoch < 2; ++epoch) {
-    data_iter scratch(10, data.first, data.second, order);
+    const std::vector<Batch> scratch = data_iter(10, data.first, data.second, order);
     auto batch = scratch.begin();
     for (const auto& [X, y] : loader) {
-      EXPECT_EQ(X, (*batch).X);
-      EXPECT_EQ(y, (*batch).y);
+      EXPECT_EQ(X, batch->X);
+      EXPECT_EQ(y, batch->y);
       ++batch;
     }
-    EXPECT_EQ(batch, std::default_sentinel);
+    EXPECT_EQ(batch, scratch.end());
   }
 }
 
