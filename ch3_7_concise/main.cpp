@@ -16,6 +16,12 @@ using namespace d2l;
 
 namespace {
 
+// The number in a tensor (1,), as it prints there: "[inf]" without the brackets.
+std::string number(const Tensor& x) {
+  const std::string text = to_string(x);
+  return text.substr(1, text.size() - 2);
+}
+
 // A row of the table below: the logits, and the loss computed in three ways.
 void print_row(const std::string& z, const std::string& definition, const std::string& shifted,
                const std::string& fused) {
@@ -31,7 +37,7 @@ void show_losses(const loss::SoftmaxCrossEntropyLoss& loss) {
     const Tensor definition = -log(pick(softmax_by_definition(z), y));  // stability.hpp
     const Tensor shifted = -log(pick(nn::softmax(z), y));               // common/nn/softmax.cpp
     const Tensor fused = loss(z, y);                                    // common/nn/loss.cpp
-    print_row(to_string(z[0]), to_string(definition[0]), to_string(shifted[0]), to_string(fused[0]));
+    print_row(to_string(z[0]), number(definition), number(shifted), number(fused));
   }
 }
 
@@ -40,7 +46,8 @@ void show_gradients(const loss::SoftmaxCrossEntropyLoss& loss) {
   const Tensor z = array({{0, 105}}), y = array({0}), y_hat = nn::softmax(z);
   const Tensor dy_hat = cross_entropy.with_gradient(y_hat, y).dy_hat;  // ch3_6_softmax_scratch/cross_entropy.hpp
   const Tensor dz = softmax_backward(y_hat, dy_hat);                   // ch3_6_softmax_scratch/softmax_regression.hpp
-  print("The gradient for z = [0 105]: in two steps", dz[0], "and in one", loss.with_gradient(z, y).dy_hat[0]);
+  print("The gradient for z = [0 105]: through log and softmax", dz[0], "or from the loss on logits",
+        loss.with_gradient(z, y).dy_hat[0]);
 }
 
 void section_3_7(const Options& options) {
@@ -56,12 +63,13 @@ void section_3_7(const Options& options) {
   net.initialize(init::Normal(0.01f), generator);  // common/nn/layers.hpp
   // The first net(X), in evaluate_accuracy, is that moment. Dense flattens the images (n,1,28,28) to (n,784) by itself.
   print("The untrained net's accuracy on the test set:", evaluate_accuracy(net, test_iter));
-  print("inferred from the images: weight", to_string(net[0].weight().data.shape()), " bias",
+  print("Inferred from the images: weight", to_string(net[0].weight().data.shape()), " bias",
         to_string(net[0].bias().data.shape()));
 
   heading("3.7.2 The Softmax");
   const Tensor z = array({{1, 2}});
-  print("softmax([1 2]) and softmax([1 2] - 2):", softmax_by_definition(z)[0], softmax_by_definition(z - 2)[0]);
+  print("softmax([1 2]) and softmax([1 2] - 2), equal up to rounding:", softmax_by_definition(z)[0],
+        softmax_by_definition(z - 2)[0]);
   erratum("what is subtracted is a constant amount, not a \"constant factor\".");
   // The loss takes logits, not probabilities: it computes softmax and logarithm in one, and the gradient with them.
   const loss::SoftmaxCrossEntropyLoss loss;  // common/nn/loss.cpp
@@ -69,8 +77,8 @@ void section_3_7(const Options& options) {
   show_gradients(loss);
   print("(3.7.1) as it stands, z - log(sum(exp(z))), for z = [88 89]:", log_softmax_by_equation(array({{88, 89}}))[0]);
   erratum("(3.7.1) alone does not prevent the overflow: its sum still holds exp(89).");
-  print("and with the maximum taken out of the sum:", log_softmax(array({{88, 89}}))[0]);
-  print("net(X) now gives logits; softmax(net(X)) gives the probabilities, here of the first test image:");
+  print("With the maximum taken out of the sum:", log_softmax(array({{88, 89}}))[0]);
+  print("net(X) gives logits now, softmax(net(X)) the probabilities, here for the first test image:");
   for (const auto& [images, labels] : test_iter) {
     print(nn::softmax(net(images.rows(0, 1)))[0]);  // common/nn/softmax.cpp
     break;

@@ -42,8 +42,7 @@ inline double accuracy(const Tensor& y_hat, const Tensor& y) {
   return sum(equal(argmax(y_hat, 1), y));
 }
 
-/// The fraction of a loader's examples that net(X) -> y_hat (n,q) classifies correctly (3.6.5). Throws
-/// std::invalid_argument if there are none.
+/// The fraction of examples that net(X) -> y_hat (n,q) classifies correctly (3.6.5); std::invalid_argument for none.
 template <class Net>
 double evaluate_accuracy(Net& net, DataLoader& data_iter) {
   Accumulator metric(2);  // number of correct predictions, number of predictions

@@ -98,7 +98,7 @@ TEST(TrainCh3, PrintsALinePerEpochInTheContractsForm) {
 TEST(TrainCh3, DivergenceShowsTheEpochsLossAndIsAnError) {
   OneHotNet net;
   DataLoader loader(std::make_shared<Answers>(), 4);
-  for (const auto& [loss, text] : {std::pair{NAN, "nan"}, {INFINITY, "inf"}}) {
+  for (const auto& [loss, text] : {std::pair{NAN, "nan"}, {-NAN, "nan"}, {INFINITY, "inf"}}) {
     testing::internal::CaptureStdout();
     EXPECT_TRUE(says(message_of<std::runtime_error>(
                          [&, loss = loss] { train_ch3(net, loader, loader, ConstantLoss{loss}, 2, [](Index) {}); }),
