@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "ch3_6_softmax_scratch/cross_entropy.hpp"
 #include "ch3_6_softmax_scratch/softmax_regression.hpp"
@@ -37,6 +38,14 @@ TEST(Ch3_6_Experiments, TheLearningRateCanBeTooSmallOrTooLarge) {
   expect_between(0.79, epochs(run_once(small).out)[2].train_loss, 0.82);
   expect_between(0.51, epochs(run_once(book).out)[2].train_loss, 0.54);
   expect_between(0.82, epochs(run_once(large).out)[2].train_loss, 1.0);
+}
+
+// 3.6.2: float32 ends at exp(88.72), and exp(-103.97) rounds to 0.
+TEST(Ch3_6_Experiments, TheSoftmaxAsDefinedNeedsModerateLogits) {
+  EXPECT_EQ(softmax(array({{88, 0}}))(0, 0), 1);
+  EXPECT_NEAR(softmax(array({{88, 0}}))(0, 1), std::exp(-88.0), 1e-40);  // subnormal, of few digits
+  EXPECT_TRUE(std::isnan(softmax(array({{89, 0}}))(0, 0)));
+  for (Index j : {0, 1}) EXPECT_TRUE(std::isnan(softmax(array({{-104, -104}}))(0, j)));
 }
 
 // exp overflows, and a program that diverges shows the loss, ends with an error and draws no curve.
