@@ -4,10 +4,14 @@
 #include <algorithm>
 #include <cmath>
 #include <stdexcept>
+#include <string>
 #include <utility>
 #include <vector>
 
+#include "common/data/fashion_mnist.hpp"
 #include "common/data/image.hpp"
+#include "common/plot/images.hpp"
+#include "common/tensor/index.hpp"
 
 namespace d2l {
 
@@ -29,6 +33,14 @@ inline Image weight_image(const Tensor& weights) {
     pixels.insert(pixels.end(), {red, fade, blue});
   }
   return {weights.size(0), weights.size(1), 3, std::move(pixels)};
+}
+
+/// The weights W (784,10) of the ten classes, each as an image titled with the class: an SVG. Where a class is red, a
+/// bright pixel is evidence for it; where it is blue, evidence against it.
+inline std::string weight_images(const Tensor& W) {
+  std::vector<Image> images;
+  for (Index j = 0; j < 10; ++j) images.push_back(weight_image(column(W, j).reshape({28, 28})));
+  return plot::show_images(images, 2, 5, get_fashion_mnist_labels(arange(0, 10)));
 }
 
 }  // namespace d2l

@@ -37,7 +37,8 @@ class Animator {
     if (!chart_.empty()) std::printf("\x1b[%tdA\r\x1b[J", std::ranges::count(chart_, '\n'));  // go up, and clear
     std::printf("%s %g", figure_.x.label.c_str(), x);
     for (std::size_t i = 0; i < y.size(); ++i) {
-      std::printf(", %s %.3f", figure_.series[i].name.c_str(), y[i]);
+      const double shown = std::isnan(y[i]) ? NAN : y[i];  // printf would show the sign of a NaN
+      std::printf(shown < 1e6 ? ", %s %.3f" : ", %s %.3g", figure_.series[i].name.c_str(), shown);
       figure_.series[i].points.push_back({x, y[i]});
     }
     const Terminal screen = terminal();

@@ -13,7 +13,7 @@
 
 namespace d2l {
 
-/// n sums, kept in double so that 60,000 small losses add up without loss.
+/// n sums, in double: a float would round away digits of the sum of 60,000 losses (3.6.5).
 class Accumulator {
  public:
   explicit Accumulator(std::size_t n) : sums_(n) {}
@@ -23,29 +23,26 @@ class Accumulator {
     if (values.size() != sums_.size())
       throw std::invalid_argument("Accumulator: expected a value for each of " + std::to_string(sums_.size()) +
                                   " sums, found " + std::to_string(values.size()));
-    auto sum = sums_.begin();
-    for (double value : values) *sum++ += value;
+    for (std::size_t i = 0; i < sums_.size(); ++i) sums_[i] += values.begin()[i];
   }
 
   void reset() { sums_.assign(sums_.size(), 0); }
 
-  /// Throws std::out_of_range.
-  double operator[](std::size_t i) const { return sums_.at(i); }
+  double operator[](std::size_t i) const { return sums_.at(i); }  // throws std::out_of_range
 
  private:
   std::vector<double> sums_;
 };
 
-/// The number (not the fraction) of rows of y_hat (n,q) whose greatest element is in the column given by the label in
-/// y (n,). Throws std::invalid_argument for other shapes.
+/// How many rows of y_hat (n,q) have their greatest element in the column that y (n,) names: a number of correct
+/// predictions, not yet a fraction (3.6.5). Throws std::invalid_argument for other shapes.
 inline double accuracy(const Tensor& y_hat, const Tensor& y) {
   if (y_hat.rank() != 2 || y.rank() != 1 || y_hat.size(0) != y.size())
     shape_error("accuracy", y_hat.shape(), y.shape(), "predictions (n,q) and labels (n,) are expected");
   return sum(equal(argmax(y_hat, 1), y));
 }
 
-/// The fraction of a loader's examples that net(X) -> y_hat (n,q) classifies correctly. Throws std::invalid_argument if
-/// there are none.
+/// The fraction of examples that net(X) -> y_hat (n,q) classifies correctly (3.6.5); std::invalid_argument for none.
 template <class Net>
 double evaluate_accuracy(Net& net, DataLoader& data_iter) {
   Accumulator metric(2);  // number of correct predictions, number of predictions
@@ -54,8 +51,7 @@ double evaluate_accuracy(Net& net, DataLoader& data_iter) {
   return metric[0] / metric[1];
 }
 
-/// Throws std::runtime_error unless the loss of this epoch is a finite number: a program whose training diverges ends
-/// with an error.
+/// Throws std::runtime_error, with which a program ends in status 1, if the loss of this epoch is infinite or NaN.
 inline void check_convergence(double loss, int epoch) {
   if (!std::isfinite(loss))
     throw std::runtime_error("training diverged in epoch " + std::to_string(epoch) +

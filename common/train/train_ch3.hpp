@@ -28,19 +28,19 @@ EpochMetrics train_epoch_ch3(Net& net, DataLoader& train_iter, const Loss& loss,
   Accumulator metric(3);  // sum of losses, number of correct predictions, number of examples
   plot::Progress progress("training", train_iter.size());
   for (const auto& [X, y] : train_iter) {
-    const Tensor y_hat = net(X);
-    const auto [l, dy_hat] = loss.with_gradient(y_hat, y);
-    net.backward(X, y_hat, dy_hat);
-    updater(X.size(0));
-    metric.add({sum(l), accuracy(y_hat, y), 1.0 * y.size()});
+    const Tensor y_hat = net(X);                               // forward: (n,q)
+    const auto [l, dy_hat] = loss.with_gradient(y_hat, y);     // loss: l (n,), and d sum(l) / d y_hat (n,q)
+    net.backward(X, y_hat, dy_hat);                            // gradient: l.backward(), d sum(l) / d parameters
+    updater(X.size(0));                                        // update: sgd divides this sum by n (3.1.9)
+    metric.add({sum(l), accuracy(y_hat, y), 1.0 * y.size()});  // metric: of the model before the update
     progress.advance();
   }
   if (metric[2] == 0) throw std::invalid_argument("train_epoch_ch3: expected at least one example, found none");
   return {metric[0] / metric[2], metric[1] / metric[2]};
 }
 
-/// Trains for num_epochs with a line and a point on the curves per epoch, and returns the curves (3.6.6). Throws
-/// std::runtime_error when the loss is no longer a finite number.
+/// Trains for num_epochs, printing a line and adding a point to the curves after each, and returns the curves (3.6.6).
+/// Throws std::runtime_error after an epoch whose loss is not finite.
 template <class Net, class Loss, class Updater>
 plot::Animator train_ch3(Net& net, DataLoader& train_iter, DataLoader& test_iter, const Loss& loss, int num_epochs,
                          const Updater& updater) {
@@ -50,26 +50,29 @@ plot::Animator train_ch3(Net& net, DataLoader& train_iter, DataLoader& test_iter
                            .ylim = plot::Limits{0.3, 0.9}});
   for (int epoch = 1; epoch <= num_epochs; ++epoch) {
     const EpochMetrics train = train_epoch_ch3(net, train_iter, loss, updater);
-    check_convergence(train.loss, epoch);
     animator.add(epoch, {train.loss, train.accuracy, evaluate_accuracy(net, test_iter)});
+    check_convergence(train.loss, epoch);
   }
   return animator;
 }
 
-/// Prints the true and the predicted class of the first n test images and returns their picture, an SVG (3.6.7).
+/// Prints the true and predicted classes of the first n test images and returns their picture, an SVG (3.6.7).
 template <class Net>
 std::string predict_ch3(Net& net, DataLoader& test_iter, Index n = 6) {
   for (const auto& [X, y] : test_iter) {
     n = std::min(n, y.size());
     const auto trues = get_fashion_mnist_labels(y.rows(0, n));
     const auto preds = get_fashion_mnist_labels(argmax(net(X.rows(0, n)), 1));
-    std::printf("%-12s %s\n", "true", "predicted");
+    std::printf("true     ");
+    for (const std::string& name : trues) std::printf("  %10s", name.c_str());
+    std::printf("\npredicted");
+    for (const std::string& name : preds) std::printf("  %10s", name.c_str());
+    std::printf("\n");
     std::vector<std::string> titles;
     std::vector<Image> images;
-    for (std::size_t i = 0; i < trues.size(); ++i) {
-      std::printf("%-12s %s\n", trues[i].c_str(), preds[i].c_str());
+    for (Index i = 0; i < n; ++i) {
       titles.push_back(trues[i] + '\n' + preds[i]);
-      images.push_back(to_image(X[static_cast<Index>(i)][0]));
+      images.push_back(to_image(X[i][0]));
     }
     return plot::show_images(images, 1, n, titles);
   }

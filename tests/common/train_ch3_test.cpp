@@ -84,7 +84,7 @@ TEST(TrainCh3, AnEmptyDataSetIsAnError) {
            {"at least one example"}));
 }
 
-TEST(TrainCh3, PrintsALineAnEpochInTheContractsForm) {
+TEST(TrainCh3, PrintsALinePerEpochInTheContractsForm) {
   OneHotNet net;
   DataLoader loader(std::make_shared<Answers>(), 4);
   testing::internal::CaptureStdout();
@@ -95,16 +95,27 @@ TEST(TrainCh3, PrintsALineAnEpochInTheContractsForm) {
   EXPECT_EQ(test::parse_xml(curves.svg()).all("path").size(), 3u);
 }
 
-TEST(TrainCh3, DivergenceIsAnErrorAndNoNumber) {
+TEST(TrainCh3, DivergenceShowsTheEpochsLossAndIsAnError) {
   OneHotNet net;
   DataLoader loader(std::make_shared<Answers>(), 4);
-  for (float loss : {NAN, INFINITY}) {
+  for (const auto& [loss, text] : {std::pair{NAN, "nan"}, {-NAN, "nan"}, {INFINITY, "inf"}}) {
     testing::internal::CaptureStdout();
-    EXPECT_TRUE(says(
-        message_of<std::runtime_error>([&] { train_ch3(net, loader, loader, ConstantLoss{loss}, 2, [](Index) {}); }),
-        {"diverged in epoch 1", "--lr"}));
-    EXPECT_EQ(testing::internal::GetCapturedStdout(), "");
+    EXPECT_TRUE(says(message_of<std::runtime_error>(
+                         [&, loss = loss] { train_ch3(net, loader, loader, ConstantLoss{loss}, 2, [](Index) {}); }),
+                     {"diverged in epoch 1", "--lr"}));
+    EXPECT_EQ(testing::internal::GetCapturedStdout(),
+              std::string("epoch 1, train loss ") + text + ", train acc 0.700, test acc 0.700\n");
   }
+}
+
+// Digits that mean nothing would fill the line: 1e30 has 31 before the point.
+TEST(TrainCh3, AHugeLossIsPrintedWithAnExponent) {
+  OneHotNet net;
+  DataLoader loader(std::make_shared<Answers>(), 4);
+  testing::internal::CaptureStdout();
+  const plot::Animator curves = train_ch3(net, loader, loader, ConstantLoss{2e30f}, 1, [](Index) {});
+  EXPECT_EQ(testing::internal::GetCapturedStdout(), "epoch 1, train loss 2e+30, train acc 0.700, test acc 0.700\n");
+  EXPECT_FALSE(says(curves.svg(), {"nan"}));
 }
 
 TEST(TrainCh3, PredictionsShowBothLabels) {
@@ -116,9 +127,10 @@ TEST(TrainCh3, PredictionsShowBothLabels) {
   EXPECT_EQ(svg.all("image").size(), 8u);
   EXPECT_EQ(svg.all("text").size(), 16u);
   EXPECT_TRUE(says(svg.whole_text(), {"t-shirt", "pullover", "trouser"}));
-  EXPECT_TRUE(
-      says(out, {"true         predicted\nt-shirt      t-shirt\ntrouser      trouser\npullover     pullover\n"}));
-  EXPECT_TRUE(says(out, {"pullover     trouser\n"}));
+  EXPECT_EQ(
+      out,
+      "true          t-shirt     trouser    pullover     t-shirt     trouser    pullover     t-shirt    pullover\n"
+      "predicted     t-shirt     trouser    pullover     t-shirt     trouser    pullover     t-shirt     trouser\n");
 }
 
 }  // namespace
