@@ -30,15 +30,15 @@ double seconds_per_call(const Work& work) {
   return best;
 }
 
-/// Bytes a second at which all threads together read 128 MB, more than caches hold: adding them up takes less time than
-/// waiting for them. To write is slower than to read.
+/// Bytes per second at which all threads together read 128 MB, more than the caches hold: adding the numbers up takes
+/// less time than waiting for them. Writing is slower than reading.
 inline double memory_bandwidth() {
   const Tensor x = ones({1 << 25});
-  volatile float kept = 0;  // so that the sums are not left out
+  volatile float kept = 0;  // keeps the compiler from leaving the sums out
   return sizeof(float) * static_cast<double>(x.size()) / seconds_per_call([&] { kept = sum(x); });
 }
 
-/// The vectors that multiply_and_add() keeps in registers, so many that none has to wait for the last.
+/// The vectors that multiply_and_add() keeps in registers: enough that no instruction waits for the one before it.
 inline constexpr int chains = 12;
 
 /// Multiplies the vectors of zeros, ones, twos and so on by 0.999 and adds 0.001, `steps` times; the sum of all
@@ -56,8 +56,8 @@ inline float multiply_and_add(int steps) {
   return total;
 }
 
-/// Floating-point operations a second of all threads together when nothing has to be waited for. A call takes about
-/// 2 ms, so that waiting for a thread whose core is busy counts little: with 20 us it made 500 GFLOP/s into 4.
+/// Floating-point operations per second of all threads together when nothing has to be waited for. A call takes about
+/// 2 ms, so that waking the threads counts little.
 inline double peak_flops() {
   constexpr int steps = 1000000;
   std::vector<float> kept(static_cast<std::size_t>(num_threads()) * 16);

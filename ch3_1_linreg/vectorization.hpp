@@ -1,4 +1,4 @@
-// 3.1.1, Vectorization for Speed: c = a + b, from one object a coordinate to all threads and vectors.
+// 3.1.1, Vectorization for Speed: c = a + b, from a heap object per coordinate to SIMD on all threads.
 #pragma once
 
 #include <algorithm>
@@ -21,8 +21,8 @@ namespace d2l {
   }
 }
 
-/// One coordinate at a time. The empty assembler statement says that memory may have changed: so the compiler must
-/// finish each coordinate before the next, which keeps it from using vectors.
+/// A plain loop, one coordinate at a time. Left alone, the compiler would turn it into add_compiler. The empty assembly
+/// statement tells it that any memory may have changed, so it has to store each sum before it loads the next numbers.
 [[gnu::noinline]] inline void add_scalar(const Tensor& a, const Tensor& b, Tensor& c) {
   const float *p = a.data(), *q = b.data();
   float* out = c.data();
@@ -39,7 +39,7 @@ namespace d2l {
   for (Index i = 0, n = c.size(); i < n; ++i) out[i] = p[i] + q[i];
 }
 
-/// Coordinates begin to end in vectors, the rest in part of one.
+/// Coordinates begin to end in vectors of simd::width floats, the tail in part of one.
 inline void add_vectors(const float* a, const float* b, float* c, Index begin, Index end) {
   Index i = begin;
   for (; i + simd::width <= end; i += simd::width) simd::store(c + i, simd::load(a + i) + simd::load(b + i));
@@ -52,22 +52,23 @@ inline void add_vectors(const float* a, const float* b, float* c, Index begin, I
   add_vectors(a.data(), b.data(), c.data(), 0, c.size());
 }
 
-/// The same in blocks that the threads share out; n up to one block stays on one thread, because waking another
-/// takes longer.
+/// The same in blocks that the threads share out. Up to one block stays on one thread, because waking another costs
+/// more than it saves.
 [[gnu::noinline]] inline void add_simd_openmp(const Tensor& a, const Tensor& b, Tensor& c) {
   parallel_for(c.size(), 1 << 15,
                [&](Index begin, Index end) { add_vectors(a.data(), b.data(), c.data(), begin, end); });
 }
 
 struct AddVariant {
-  const char* name;
+  const char *name, *meaning;
   void (*add)(const Tensor& a, const Tensor& b, Tensor& c);
 };
 
-inline constexpr std::array<AddVariant, 5> add_variants = {{{"boxed", add_boxed},
-                                                            {"scalar", add_scalar},
-                                                            {"compiler", add_compiler},
-                                                            {"SIMD", add_simd},
-                                                            {"SIMD, OpenMP", add_simd_openmp}}};
+inline constexpr std::array<AddVariant, 5> add_variants = {
+    {{"boxed", "boxed: a heap object per coordinate", add_boxed},
+     {"scalar", "scalar: a plain loop, one coordinate at a time", add_scalar},
+     {"compiler", "compiler: the same loop, vectorized by the compiler", add_compiler},
+     {"SIMD", "SIMD: the vectors of common/tensor/simd.hpp", add_simd},
+     {"SIMD, OpenMP", "SIMD, OpenMP: the same on all threads, if n > 32768", add_simd_openmp}}};
 
 }  // namespace d2l

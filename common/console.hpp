@@ -15,7 +15,7 @@
 namespace d2l {
 
 /// The number and title of a sub-section of the book.
-inline void heading(const char* title) { std::cout << '\n' << title << "\n\n"; }
+inline void heading(const char* title) { std::cout << '\n' << title << std::endl; }
 
 /// The values with a space between them.
 void print(const auto& first, const auto&... rest) {

@@ -163,6 +163,7 @@ TEST(ShowImages, HasTheBooksScale) {
   const Element image = parse_xml(show_images({to_image(zeros({2, 2}))}, 1, 1)).all("image").at(0);
   EXPECT_EQ(image.number("width"), 150);
   EXPECT_EQ(image.number("height"), 150);
+  EXPECT_EQ(image.number("y"), 4);  // no room for a title that is not there
 }
 
 TEST(ShowImages, EachPlaceNeedsAnImage) {

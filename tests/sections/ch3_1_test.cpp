@@ -6,6 +6,7 @@
 #include <numbers>
 #include <vector>
 
+#include "ch3_1_linreg/by_hand.hpp"
 #include "ch3_1_linreg/gradient_descent.hpp"
 #include "ch3_1_linreg/houses.hpp"
 #include "ch3_1_linreg/least_squares.hpp"
@@ -234,6 +235,32 @@ TEST(Ch3_1, QrSolvesWhereTheNormalEquationsAreSingular) {
     EXPECT_NEAR(w[0], 1, 2e-15 / real(t));
     EXPECT_NEAR(w[1], 2, 2e-15 / real(t));
   }
+}
+
+// (3.1.8) with pencil and paper: det = 10, and the cofactors of X^T X over 10.
+TEST(Ch3_1, TheInverseIsTheOneWorkedOutByHand) {
+  const Tensor A = array({{10, 5, 6}, {5, 5, 3}, {6, 3, 4}});
+  const Tensor expected = array({{1.1f, -0.2f, -1.5f}, {-0.2f, 0.4f, 0}, {-1.5f, 0, 2.5f}});
+  EXPECT_TRUE(inverse(A) == expected) << to_string(inverse(A));
+  // Not symmetric, so that a transposed result is noticed.
+  const Tensor B = array({{2, 1, 0}, {0, 1, 3}, {1, 0, 1}}), I = array({{1, 0, 0}, {0, 1, 0}, {0, 0, 1}});
+  EXPECT_TRUE(test::allclose(matmul(B, inverse(B)), I, 1e-6f, 1e-6f)) << to_string(inverse(B));
+  EXPECT_THROW(inverse(array({{1, 2, 3}, {2, 4, 6}, {0, 0, 1}})), std::invalid_argument);
+  EXPECT_THROW(inverse(zeros({2, 2})), std::invalid_argument);
+}
+
+// The prices are those of 150 dollars per square foot, 1200 less per year and 60,000, with the errors 4, -4, -4, 4
+// (thousand dollars). (3.1.8) maps the errors to (X^T X)^-1 X^T e = (X^T X)^-1 (0, 4, 0) = (-0.8, 1.6, 0).
+TEST(Ch3_1, TheFourHousesWorkedOutByHandHaveTheWeightsOfTheSolver) {
+  testing::internal::CaptureStdout();
+  analytic_solution_by_hand();
+  EXPECT_TRUE(
+      test::says(testing::internal::GetCapturedStdout(), {"X^T y = [1800.  874. 1104.]", "= [149.2 -10.4 60.0]"}));
+  const Tensor X = array({{1, 0}, {2, 0}, {1, 1}, {2, 2}}), y = array({214, 356, 194, 340});
+  const LinearModel best = analytic_solution(X, y);
+  EXPECT_NEAR(best.w(0), 149.2, 1e-4);
+  EXPECT_NEAR(best.w(1), -10.4, 1e-4);
+  EXPECT_NEAR(best.b, 60, 1e-4);
 }
 
 TEST(Ch3_1, ProblemsWithoutASingleSolutionAreRefused) {
@@ -496,7 +523,8 @@ TEST(Ch3_1, TheMeanShiftsTheDensityAndTheDeviationLowersItsPeak) {
   EXPECT_EQ(normal(z + 3, 3, 1), normal(z, 0, 1));
   EXPECT_TRUE(allclose(normal(z * 2, 0, 2) * 2, normal(z, 0, 1), 1e-6f, 1e-9f));
   for (float sigma : {0.0f, -1.0f, std::numeric_limits<float>::quiet_NaN()})
-    EXPECT_THROW(normal(z, 0, sigma), std::invalid_argument);
+    EXPECT_TRUE(test::says(test::message_of<std::invalid_argument>([&] { normal(z, 0, sigma); }),
+                           {"normal: expected a standard deviation above 0, found "}));
 }
 
 // The last argument is a standard deviation: the variance, the second moment, is 4 and not 2. Values beyond 7, 3.5
