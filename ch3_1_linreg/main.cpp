@@ -59,7 +59,7 @@ void vectorization_for_speed(bool whole_ladder, const std::string& figures) {
   printf("one call, a + b: %.5f sec\n", timer.stop());
   book("0.00023 sec");
   erratum("the text speaks of 100000-dimensional vectors; its code, as this one, has n = 10000.");
-  print(c == d ? "Both give the same sums.\n" : "The sums differ.\n");
+  print(c == d ? "Both give the same sums." : "The sums differ.");
   save_figure(figures, "3.1.1_vectorization", ladder_figure(print_ladders(whole_ladder)));  // speed.hpp, figures.hpp
 }
 
@@ -74,7 +74,7 @@ void normal_distribution(const std::string& figures) {
 void maximum_likelihood(const Houses& houses, const LinearModel& best, const LinearModel& learned) {
   const auto& [X, y] = houses;
   const double noise = price_noise;
-  printf("\n(3.1.12), (3.1.13) The density of the first price, given its area and age: %.3g per dollar\n",
+  printf("(3.1.12), (3.1.13) The density of the first price, given its area and age: %.3g per dollar\n",
          density(predict(best, X[0]), y(0), noise));
   Index k = 1;
   while (k < y.size() && likelihood(best, X.rows(0, k), y.rows(0, k), noise) > 0) ++k;  // likelihood.hpp
@@ -109,20 +109,19 @@ void section_3_1(const Options& options) {
   heading("Analytic Solution");
   analytic_solution_by_hand();  // by_hand.hpp
   erratum("|y - X w| itself is not quadratic, its square is. Both are least at the same w.");
-  print(
-      "\nFor the 1000 houses the program solves for w* without X^T X, which would lose digits: least_squares.hpp says "
-      "how.");
+  print("Forming X^T X loses digits. For the 1000 houses the program solves for w* without it: see least_squares.hpp.");
   const LinearModel best = analytic_solution(houses.features, houses.prices);  // least_squares.hpp
-  print_models(houses, {{"the truth", truth}, {"(3.1.7) w*, b*", best}});      // tables.hpp
+  printf("(3.1.7) The least loss is at w* = [%.3f %.2f], b* = %.2f\n", best.w(0), best.w(1), best.b);
 
   heading("Gradient descent");
   const LinearModel learned = gradient_descent(houses, options, generator);  // (3.1.9), (3.1.10): gradient_descent.hpp
-  print_models(houses, {{"(3.1.7) w*, b*", best}, {"gradient descent", learned}});
+  print_models(houses, {{"the truth", truth}, {"closed form", best}, {"gradient descent", learned}});  // tables.hpp
 
   heading("Making Predictions with the Learned Model");
   const Tensor new_house = array({1850, 12});
   printf(
-      "A new house of 1850 square feet, 12 years old: %.0f dollars by w*, b*, %.0f by gradient descent, %.0f in "
+      "A new house of 1850 square feet, 12 years old: %.0f dollars by the closed form, %.0f by gradient descent, %.0f "
+      "in "
       "truth\n",
       predict(best, new_house), predict(learned, new_house), predict(truth, new_house));
 

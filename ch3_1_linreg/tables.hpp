@@ -52,7 +52,7 @@ inline void print_densities(const Tensor& x) {
 inline void print_likelihoods(const Houses& houses, const LinearModel& best, const LinearModel& learned) {
   const auto& [X, y] = houses;
   const double dL = empirical_loss(learned, X, y) - empirical_loss(best, X, y);
-  std::printf("%9s  %s\n", "", "how much worse gradient descent's model is than w*, b*");
+  std::printf("%9s  %s\n", "", "how much worse gradient descent's model is than the closed form");
   std::printf("%9s %24s %28s\n", "sigma, $", "in -log p(y|X) (3.1.15)", "in L (3.1.6), n/sigma^2 dL");
   for (const double sigma : {price_noise / 4.0, price_noise * 1.0, price_noise * 4.0}) {
     const double dnll = negative_log_likelihood(learned, X, y, sigma) - negative_log_likelihood(best, X, y, sigma);
