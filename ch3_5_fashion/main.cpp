@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <iomanip>
 
+#include "ch3_5_fashion/print_images.hpp"
 #include "common/console.hpp"
 #include "common/data/fashion_mnist.hpp"
 #include "common/options.hpp"
@@ -76,7 +77,7 @@ void section_3_5(const Options& options) {
   for (Index i = 0; i < 18; ++i) images.push_back(mnist_train.image(i));
   save_figure(options.figures, "3.5.1_images", plot::show_images(images, 2, 9, titles));  // common/plot/images.hpp
   print("\nthe first two of them:");
-  std::cout << plot::print_images({images[0], images[1]}, plot::terminal());
+  std::cout << print_images({images[0], images[1]}, plot::terminal());
 
   heading("3.5.2 Reading a Minibatch");
   const Index batch_size = *options.batch_size;

@@ -40,27 +40,6 @@ std::string stored(const std::string& bytes) {
   return stream + big_endian(b << 16 | a);
 }
 
-// The first channel, from 0 to 255, and black below the image.
-int brightness(const Image& image, Index row, Index column) {
-  const Index at = (row * image.width + column) * image.channels;
-  return at < std::ssize(image.pixels) ? image.pixels[static_cast<std::size_t>(at)] : 0;
-}
-
-// Of a terminal's 256 colors, the last 24 run from nearly black to nearly white.
-std::string gray(int brightness) { return std::to_string(232 + brightness * 24 / 256); }
-
-std::string terminal_row(const Image& image, Index row, bool shades) {
-  std::string text;
-  for (Index column = 0; column < image.width; ++column) {
-    const int above = brightness(image, row, column), below = brightness(image, row + 1, column);
-    if (shades)  // the upper half block: foreground above background
-      text += "\x1b[38;5;" + gray(above) + "m\x1b[48;5;" + gray(below) + "m\u2580";
-    else
-      text += " .:-=+*#%@"[above * 10 / 256];
-  }
-  return shades ? text + "\x1b[0m" : text;
-}
-
 }  // namespace
 
 std::string png(const Image& image) {
@@ -114,20 +93,6 @@ std::string show_images(const std::vector<Image>& images, Index num_rows, Index 
             "href", "data:image/png;base64," + base64(png(images[i])));
   }
   return svg.str(gap + width * num_cols, height * num_rows);
-}
-
-std::string print_images(const std::vector<Image>& images, const Terminal& terminal) {
-  std::string text;
-  const Index fit = images.empty() ? 1 : std::max<Index>(1, (terminal.columns + 1) / (images[0].width + 1));
-  for (auto begin = images.begin(), end = begin; begin != images.end(); begin = end) {
-    end += std::min<Index>(fit, images.end() - begin);
-    for (Index row = 0; row < begin->height; row += 2) {
-      for (auto image = begin; image != end; ++image)
-        text.append(image == begin ? "" : " ").append(terminal_row(*image, row, terminal.unicode && terminal.colors));
-      text += '\n';
-    }
-  }
-  return text;
 }
 
 }  // namespace d2l::plot

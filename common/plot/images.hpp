@@ -5,7 +5,6 @@
 #include <vector>
 
 #include "common/data/image.hpp"
-#include "common/plot/terminal.hpp"
 
 namespace d2l::plot {
 
@@ -13,11 +12,6 @@ namespace d2l::plot {
 /// breaks. Throws std::invalid_argument unless there is an image for each place, and a title for each or none at all.
 std::string show_images(const std::vector<Image>& images, Index num_rows, Index num_cols,
                         const std::vector<std::string>& titles = {});
-
-/// The same for a terminal, without titles, as many gray images side by side as fit; all have the size of the first.
-/// With Unicode and colors a character shows two pixels, one above the other, in shades of gray; without, it shows a
-/// pixel of every other row.
-std::string print_images(const std::vector<Image>& images, const Terminal& terminal);
 
 /// The PNG file of a gray (1 channel) or colored (3 channels: red, green, blue) image, uncompressed. Throws
 /// std::invalid_argument for other channels or no pixels.

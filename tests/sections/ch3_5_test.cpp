@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <regex>
 
+#include "ch3_5_fashion/print_images.hpp"
 #include "common/data/fashion_mnist.hpp"
 #include "tests/exercises/more_transforms.hpp"
 #include "tests/support/numbers.hpp"
@@ -135,6 +136,25 @@ TEST(Ch3_5, TheProgramsOutputIsTheSameInEveryRunExceptForTheTimes) {
   const std::string expected = without_times(run_once("$D2L_BIN/ch3_5_fashion").out);
   for (const char* flags : {" --threads 1", " --threads 3", " --workers 2"})
     EXPECT_EQ(without_times(run_once(std::string("$D2L_BIN/ch3_5_fashion") + flags).out), expected) << flags;
+}
+
+TEST(PrintImages, InAsciiACharacterForEveryOtherRow) {
+  const Image image = to_image(array({{0, 1}, {1, 1}, {1, 0.5f}}));
+  EXPECT_EQ(print_images({image, image}, {}), " @  @\n@+ @+\n");
+  EXPECT_EQ(print_images({image, image}, {.columns = 4}), " @\n@+\n @\n@+\n");
+  Image colored = image;  // gray as a color: three times the same
+  colored.channels = 3;
+  colored.pixels.clear();
+  for (const std::uint8_t byte : image.pixels) colored.pixels.insert(colored.pixels.end(), 3, byte);
+  EXPECT_EQ(print_images({colored}, {}), print_images({image}, {}));
+}
+
+TEST(PrintImages, WithColorsTwoPixelsInACharacter) {
+  const Image image = to_image(array({{0, 1}, {1, 0}, {1, 1}}));
+  const std::string black_on_white = "\x1b[38;5;232m\x1b[48;5;255m\u2580",
+                    white_on_black = "\x1b[38;5;255m\x1b[48;5;232m\u2580";
+  EXPECT_EQ(print_images({image}, {.unicode = true, .colors = true}),
+            black_on_white + white_on_black + "\x1b[0m\n" + white_on_black + white_on_black + "\x1b[0m\n");
 }
 
 }  // namespace
