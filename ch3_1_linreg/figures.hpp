@@ -13,7 +13,8 @@
 
 namespace d2l {
 
-/// Fig. 3.1.1: prices of the first 20 houses over their area, the line that fits them best, and what it misses.
+/// Fig. 3.1.1: prices of the first 20 houses over their area, the line that fits them best, and its
+/// errors.
 inline std::string fit_figure(const Houses& houses) {
   const Tensor area = column(houses.features.rows(0, 20), 0) / 1000;
   const Tensor price(houses.prices.rows(0, 20) / 1000);
@@ -36,12 +37,12 @@ inline std::string fit_figure(const Houses& houses) {
       .svg();
 }
 
-/// 3.1.1, Vectorization for Speed: nanoseconds a coordinate of every variant for each number of coordinates, and the
-/// least that the measured memory bandwidth allows for vectors that no cache holds.
+/// 3.1.1, Vectorization for Speed: nanoseconds per coordinate of each way to add, over n, and, if the bandwidth was
+/// measured, the least that it allows for vectors that no cache holds.
 inline std::string ladder_figure(const Ladder& ladder) {
   plot::Figure figure("Adding vectors of n coordinates", {5, 3.5});
   figure.x = {.label = "n", .log = true};
-  figure.y = {.label = "nanoseconds a coordinate", .log = true};
+  figure.y = {.label = "nanoseconds per coordinate", .log = true};
   for (std::size_t i = 0; i < add_variants.size(); ++i) {
     std::vector<double> n, nanoseconds;
     for (const auto& [size, times] : ladder.rows) {
@@ -50,10 +51,13 @@ inline std::string ladder_figure(const Ladder& ladder) {
     }
     figure.line(n, nanoseconds, add_variants[i].name);
   }
-  const double least = 1e9 * bytes_per_coordinate / ladder.bandwidth;
-  const auto first = static_cast<double>(ladder.rows.front().first),
-             last = static_cast<double>(ladder.rows.back().first);
-  return figure.line({first, last}, {least, least}, "memory bound").svg();
+  if (ladder.bandwidth > 0) {
+    const double least = 1e9 * bytes_per_coordinate / ladder.bandwidth;
+    const auto first = static_cast<double>(ladder.rows.front().first),
+               last = static_cast<double>(ladder.rows.back().first);
+    figure.line({first, last}, {least, least}, "memory bound");
+  }
+  return figure.svg();
 }
 
 /// 3.1.2: the three normal densities of the text.

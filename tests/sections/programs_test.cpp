@@ -215,7 +215,7 @@ TEST(Programs, FailuresAreOneLineAndStatusOne) {
     const auto r = test::run(command);
     EXPECT_EQ(r.status, 1) << command;
     EXPECT_EQ(lines(r.err), 1) << r.err;
-    EXPECT_EQ(r.out.find("nan"), std::string::npos) << r.out;
+    EXPECT_LE(matches(r.out, "nan").size(), 1u) << r.out;  // the loss of the epoch in which it diverged
   }
 }
 
