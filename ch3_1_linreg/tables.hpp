@@ -27,7 +27,7 @@ inline void print_kinds_of_loss(const Houses& houses) {
 /// The factors of (3.1.8) side by side: X (4,2), y (4,1), X^T X and its inverse (2,2), X^T y and w (2,1).
 inline void print_factors(const Tensor& X, const Tensor& y, const Tensor& XTX, const Tensor& XTX_inverse,
                           const Tensor& XTy, const Tensor& w) {
-  std::printf("area  1   price y     X^T X    (X^T X)^-1    X^T y   w* (3.1.8)\n");
+  std::printf("area  1   price y     X^T X    (X^T X)^-1    X^T y   w* (3.1.8)   (in 1000 sq ft and 1000 $)\n");
   for (Index i = 0; i < 4; ++i) {
     std::printf("%4g %2g %9g", X(i, 0), X(i, 1), y(i, 0));
     if (i < 2)
@@ -65,8 +65,9 @@ inline void print_derivatives(const Tensor& features, const Tensor& prices, Inde
   const Tensor X = features.rows(0, m), y = prices.rows(0, m);
   const LinearModel start{zeros({2})};
   const float thousands = 1000 * static_cast<float>(m);
-  std::printf("At w = 0, b = 0 the mean derivatives of the first %td losses, in 1000 $, for w_area, w_age and b are\n",
-              m);
+  std::printf(
+      "At w = 0, b = 0 the mean derivatives of l in a minibatch of size %td, in 1000 $, for w_area, w_age and b are\n",
+      m);
   const auto show = [&](const char* how, const LinearModel& sums) {
     std::printf("%.3f, %.3f, %.3f %s", sums.w(0) / thousands, sums.w(1) / thousands, sums.b / thousands, how);
   };
