@@ -14,14 +14,14 @@ struct Houses {
   Tensor prices;    // (n,) in dollars
 };
 
-/// The linear model that the prices are made from: 150 dollars a square foot, 1200 less for each year, from 60,000 on.
+/// The linear model behind the prices: 60,000 dollars, plus 150 per square foot, less 1200 per year of age.
 inline LinearModel true_price() { return {array({150, -1200}), 60000}; }
 
-/// The standard deviation, in dollars, of what the model leaves out.
+/// The standard deviation of the noise, in dollars.
 inline constexpr float price_noise = 20000;
 
-/// price = w_area area + w_age age + b (3.1.1) + noise from N(0, price_noise^2); areas even over 600 to 3599 square
-/// feet, ages over 0 to 59 years.
+/// price = w_area area + w_age age + b (3.1.1) + noise from N(0, price_noise^2) (3.1.12). Areas are uniform on 600 to
+/// 3599 square feet, ages on 0 to 59 years.
 inline Houses synthetic_houses(Index num_examples, Generator& generator) {
   Tensor features = Tensor::uninitialized({num_examples, 2});
   for (Index i = 0; i < num_examples; ++i) {

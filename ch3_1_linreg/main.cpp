@@ -20,9 +20,8 @@ namespace {
 
 void linear_model(const LinearModel& model, const Tensor& X) {
   std::printf("A price is %g area - %g age + %g dollars (3.1.1), plus noise.\n", model.w(0), -model.w(1), model.b);
-  std::printf(
-      "Without noise the first house costs w_1 x_1 + w_2 x_2 + b (3.1.2) = %.0f, w^T x + b (3.1.3) = %.0f dollars.\n",
-      predict(model, X[0]), sum(model.w * X[0]) + model.b);  // linear_model.hpp
+  std::printf("Without noise the first costs w_1 x_1 + w_2 x_2 + b (3.1.2) = %.0f, w^T x + b (3.1.3) = %.0f dollars.\n",
+              predict(model, X[0]), sum(model.w * X[0]) + model.b);  // linear_model.hpp
   print("All three cost X w + b (3.1.4) =", model(X), "dollars.");
 }
 

@@ -52,7 +52,7 @@ inline Ladder print_short_ladder() {
     std::printf("\n");
   }
   std::printf("Without an object per coordinate the loop is %.0f times as fast; ", times[0] / times[1]);
-  std::printf("vectors gain another %.1f times. The whole table: --ladder\n", times[1] / times[3]);
+  std::printf("vectors gain another %.1f times. Whole table: --ladder\n", times[1] / times[3]);
   return ladder;
 }
 

@@ -1,4 +1,4 @@
-// Features brought to the same size, which gradient descent needs (3.1.1, Gradient descent).
+// Features brought to the same scale, which gradient descent needs (3.1.1, Gradient descent).
 #pragma once
 
 #include <cmath>
@@ -11,7 +11,7 @@
 namespace d2l {
 
 /// z_j = (x_j - center_j) / scale_j with the mean and the standard deviation of each column of X (n,d). Areas in the
-/// thousands bend L so much more than the bias does that no learning rate would suit both: (3.1.9) diverges above
+/// thousands make L so much steeper in w_area than in b that no learning rate suits both: (3.1.9) diverges above
 /// 2 / mean(area^2), 4e-7 for the houses, and below that the bias takes millions of steps.
 struct Standardized {
   Tensor center, scale;  // (d,)
