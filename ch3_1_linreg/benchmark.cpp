@@ -26,7 +26,7 @@ void add_with(benchmark::State& state, Add add_to) {
   state.SetBytesProcessed(static_cast<std::int64_t>(state.iterations()) * n * 12);
 }
 
-// A coordinate of the boxed one takes so long that its largest vector would take seconds a round.
+// The boxed one takes so long per coordinate that a round of its largest vectors would take seconds.
 [[maybe_unused]] const bool registered = [] {
   for (const auto& [name, add_to] : {std::pair<const char*, Add>{"add", add},
                                      {"add_boxed", add_boxed},

@@ -13,7 +13,8 @@
 
 namespace d2l {
 
-/// Fig. 3.1.1: prices of the first 20 houses over their area, the line with the least loss, and its errors.
+/// Fig. 3.1.1: prices of the first 20 houses over their area, the line that fits them best, and its
+/// errors.
 inline std::string fit_figure(const Houses& houses) {
   const Tensor area = column(houses.features.rows(0, 20), 0) / 1000;
   const Tensor price(houses.prices.rows(0, 20) / 1000);
@@ -36,8 +37,8 @@ inline std::string fit_figure(const Houses& houses) {
       .svg();
 }
 
-/// 3.1.1, Vectorization for Speed: nanoseconds per coordinate of every variant for each number of coordinates, and the
-/// least that the memory's bandwidth allows for vectors that no cache holds, if it was measured.
+/// 3.1.1, Vectorization for Speed: nanoseconds per coordinate of each way to add, over n, and, if the bandwidth was
+/// measured, the least that it allows for vectors that no cache holds.
 inline std::string ladder_figure(const Ladder& ladder) {
   plot::Figure figure("Adding vectors of n coordinates", {5, 3.5});
   figure.x = {.label = "n", .log = true};
@@ -50,8 +51,8 @@ inline std::string ladder_figure(const Ladder& ladder) {
     }
     figure.line(n, nanoseconds, add_variants[i].name);
   }
-  if (ladder.bandwidth) {
-    const double least = 1e9 * bytes_per_coordinate / *ladder.bandwidth;
+  if (ladder.bandwidth > 0) {
+    const double least = 1e9 * bytes_per_coordinate / ladder.bandwidth;
     const auto first = static_cast<double>(ladder.rows.front().first),
                last = static_cast<double>(ladder.rows.back().first);
     figure.line({first, last}, {least, least}, "memory bound");

@@ -8,13 +8,13 @@
 
 namespace d2l {
 
-/// Synthetic houses: the text names no data set.
+/// Houses that nobody ever sold: the text names no data set, so these are made up.
 struct Houses {
   Tensor features;  // (n,2): area in whole square feet, age in whole years
   Tensor prices;    // (n,) in dollars
 };
 
-/// The linear model behind the prices: 60,000 dollars, 150 more per square foot, 1200 less per year of age.
+/// The linear model behind the prices: 60,000 dollars, plus 150 per square foot, less 1200 per year of age.
 inline LinearModel true_price() { return {array({150, -1200}), 60000}; }
 
 /// The standard deviation of the noise, in dollars.

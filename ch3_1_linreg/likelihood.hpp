@@ -50,4 +50,15 @@ inline double negative_log_likelihood(const LinearModel& model, const Tensor& X,
   return total;
 }
 
+/// The w_1 within 20 cents of the model's, in steps of a cent, at which (3.1.15) is lowest; the other parameters stay.
+inline float most_likely_weight(const LinearModel& model, const Tensor& X, const Tensor& y, double sigma) {
+  LinearModel lowest = model;
+  for (int cents = -20; cents <= 20; ++cents) {
+    LinearModel other = model;
+    other.w(0) += cents / 100.0f;
+    if (negative_log_likelihood(other, X, y, sigma) < negative_log_likelihood(lowest, X, y, sigma)) lowest = other;
+  }
+  return lowest.w(0);
+}
+
 }  // namespace d2l

@@ -1,4 +1,5 @@
-// 3.1.1, Vectorization for Speed: what this machine can do at most, measured, to see how close a loop comes.
+// 3.1.1, Vectorization for Speed: the most that this machine can do, measured, to see how
+// close a loop comes to it.
 #pragma once
 
 #include <unistd.h>
@@ -14,11 +15,12 @@
 
 namespace d2l {
 
-/// Seconds that one call of work() takes: the best of several rounds, because whatever disturbs a round makes it
-/// longer. The first round is one call, to warm up and to see how many calls the others need for the clock to tell.
+/// Seconds per call of work(): the best of several rounds, because a disturbance only ever makes a round longer. The
+/// first round is one call, to warm up and to see how many calls the others need for the clock to tell. Rounds end
+/// after `enough` seconds.
 template <class Work>
-double seconds_per_call(const Work& work) {
-  constexpr double round = 0.002, enough = 0.02;
+double seconds_per_call(const Work& work, double enough = 0.02) {
+  constexpr double round = 0.002;
   double best = std::numeric_limits<double>::infinity();
   Timer timer;
   for (int rounds = 0, calls = 1; rounds < 10 && timer.sum() < enough; ++rounds) {
@@ -30,22 +32,35 @@ double seconds_per_call(const Work& work) {
   return best;
 }
 
-/// Bytes per second at which all threads together read 128 MB, more than the caches hold: adding the numbers up takes
-/// less time than waiting for them. Writing is slower than reading.
-inline double memory_bandwidth() {
-  const Tensor x = ones({1 << 25});
-  volatile float kept = 0;  // keeps the compiler from leaving the sums out
-  return sizeof(float) * static_cast<double>(x.size()) / seconds_per_call([&] { kept = sum(x); });
+/// The higher of rate() on all threads and on one: where another job keeps a core busy, one thread can be faster.
+template <class Rate>
+double highest_rate(const Rate& rate) {
+  const int threads = num_threads();
+  const double together = rate();
+  set_num_threads(1);
+  const double alone = rate();
+  set_num_threads(threads);
+  return std::max(together, alone);
 }
 
-/// The vectors that multiply_and_add() keeps in registers: enough that no instruction waits for the one before it.
+/// The bytes that memory_bandwidth() reads: 128 MiB, more than most caches hold.
+inline constexpr double bandwidth_bytes = 1 << 27;
+
+/// Bytes per second read from memory: summing that many takes less time than waiting for them. Writing is slower.
+inline double memory_bandwidth() {
+  const Tensor x = ones({static_cast<Index>(bandwidth_bytes / sizeof(float))});
+  volatile float kept = 0;  // so that the sums are not left out
+  return highest_rate([&] { return bandwidth_bytes / seconds_per_call([&] { kept = sum(x); }); });
+}
+
+/// The vectors that multiply_and_add() keeps in registers: enough that no operation has to wait for the one before.
 inline constexpr int chains = 12;
 
-/// Multiplies the vectors of zeros, ones, twos and so on by 0.999 and adds 0.001, `steps` times; the sum of all
-/// elements.
+/// Starts from vectors of zeros, ones, twos and so on, multiplies each by 0.999 and adds 0.001, `steps` times; returns
+/// the sum of all elements.
 inline float multiply_and_add(int steps) {
   simd::vf x[chains];
-#pragma GCC unroll 16
+#pragma GCC unroll 16  // written out, so that every vector has a register of its own
   for (int i = 0; i < chains; ++i) x[i] = simd::broadcast(static_cast<float>(i));
   for (int step = 0; step < steps; ++step) {
 #pragma GCC unroll 16
@@ -56,16 +71,18 @@ inline float multiply_and_add(int steps) {
   return total;
 }
 
-/// Floating-point operations per second of all threads together when nothing has to be waited for. A call takes about
-/// 2 ms, so that waking the threads counts little.
+/// Floating-point operations per second on numbers that are in registers already. A call takes about 2 ms: in calls of
+/// 20 us, waiting for a thread whose core was busy turned 500 GFLOP/s into 4.
 inline double peak_flops() {
   constexpr int steps = 1000000;
-  std::vector<float> kept(static_cast<std::size_t>(num_threads()) * 16);
-  const double seconds = seconds_per_call([&] {
-    parallel_for(num_threads(), 1,
-                 [&](Index thread, Index) { kept[static_cast<std::size_t>(thread) * 16] += multiply_and_add(steps); });
+  std::vector<float> kept(static_cast<std::size_t>(num_threads()) * 16);  // a cache line per thread
+  const auto one_thread = [&](Index thread, Index) {
+    kept[static_cast<std::size_t>(thread) * 16] += multiply_and_add(steps);
+  };
+  return highest_rate([&] {
+    const double seconds = seconds_per_call([&] { parallel_for(num_threads(), 1, one_thread); });
+    return 2.0 * chains * steps * simd::width * num_threads() / seconds;
   });
-  return 2.0 * chains * steps * simd::width * num_threads() / seconds;
 }
 
 /// Bytes of memory that the machine has.

@@ -1,9 +1,8 @@
-// 3.1.1, Vectorization for Speed: the additions of vectorization.hpp and the products of matrix_product.hpp, timed and set
-// out in tables.
+// 3.1.1, Vectorization for Speed: the additions of vectorization.hpp and the products of matrix_product.hpp, timed and
+// set out in tables.
 #pragma once
 
 #include <cstdio>
-#include <optional>
 #include <utility>
 #include <vector>
 
@@ -13,117 +12,114 @@
 
 namespace d2l {
 
-/// What bounds every loop: bytes of memory and floating-point operations per second.
-struct Limits {
-  double bandwidth = memory_bandwidth(), flops = peak_flops();
-};
-
-/// The seconds of every variant, in the order of add_variants; 0 for one that was left out.
+/// Seconds per call of each of the add_variants; 0 for one that was left out.
 using AddTimes = std::array<double, add_variants.size()>;
 
-/// The times for each number of coordinates, and the bandwidth that bounds them, if it was measured.
+/// The times for each n, and the memory bandwidth in bytes per second; 0 if it was not measured.
 struct Ladder {
   std::vector<std::pair<Index, AddTimes>> rows;
-  std::optional<double> bandwidth = {};
+  double bandwidth = 0;
 };
 
 /// The bytes that adding one coordinate moves: two floats are read, one is written.
 inline constexpr double bytes_per_coordinate = 12;
 
-/// Times the variants for vectors of n ones. The boxed one is left out above a million coordinates, where it would take
-/// seconds and show nothing new.
-inline AddTimes time_adds(Index n) {
+/// Times the variants for vectors of n ones. Boxes are left out above a million coordinates, where they take seconds.
+inline AddTimes time_adds(Index n, double enough) {
   const Tensor a = ones({n}), b = ones({n});
   Tensor c({n});
   AddTimes times{};
-  for (std::size_t i = n <= 1000000 ? 0 : 1; i < times.size(); ++i)
-    times[i] = seconds_per_call([&, add = add_variants[i].add] { add(a, b, c); });
+  for (std::size_t i = n > 1000000 ? 1 : 0; i < times.size(); ++i)
+    times[i] = seconds_per_call([&] { add_variants[i].add(a, b, c); }, enough);
   return times;
 }
 
-/// Times the variants for n = 10, 100 and so on up to `most`, or to what takes an eighth of the machine's memory.
-inline Ladder time_ladder(Index most) {
-  Ladder ladder{{}};
-  for (Index n = 10; n <= most && bytes_per_coordinate * static_cast<double>(n) < physical_memory() / 8; n *= 10)
-    ladder.rows.emplace_back(n, time_adds(n));
+/// How many times faster `fast` seconds are than `slow` ones, or a dash if `slow` was not measured.
+inline void print_times_faster(int width, double slow, double fast) {
+  slow > 0 ? std::printf("%*.1f", width, slow / fast) : std::printf("%*s", width, "-");
+}
+
+/// The comparison at n = 10,000, where one thread is enough for all vectors, with times up to n = 10^6 for the figure.
+inline Ladder print_short_ladder() {
+  Ladder ladder;
+  for (Index n = 10; n <= 1000000; n *= 10) ladder.rows.emplace_back(n, time_adds(n, 0.004));
+  const AddTimes& times = ladder.rows[3].second;
+  std::printf("%-12s  %-28s %12s  times faster than boxed  than the line above\n", "n = 10000", "how", "time");
+  for (std::size_t i = 0; i + 1 < times.size(); ++i) {
+    std::printf("%-12s  %-28s %9.2f us  ", add_variants[i].name, add_variants[i].how, 1e6 * times[i]);
+    print_times_faster(23, times[0], times[i]);
+    print_times_faster(21, i > 0 ? times[i - 1] : 0, times[i]);
+    std::printf("\n");
+  }
+  std::printf("Without an object per coordinate the loop is %.0f times as fast; ", times[0] / times[1]);
+  std::printf("vectors gain another %.1f times. Whole table: --ladder\n", times[1] / times[3]);
   return ladder;
 }
 
-/// The ladder at n = 10000, the book's number of coordinates.
-inline void print_short_ladder(const AddTimes& times) {
-  std::printf("%-56s %12s %17s\n", "how 10000 coordinates are added", "microseconds", "times as fast as");
-  std::printf("%-56s %12s %17s\n", "", "", "the line above");
-  for (std::size_t i = 0; i < times.size(); ++i) {
-    std::printf("%-56s %12.2f", add_variants[i].meaning, 1e6 * times[i]);
-    i > 0 ? std::printf(" %17.1f\n", times[i - 1] / times[i]) : std::printf(" %17s\n", "-");
+/// What share of the memory bandwidth an addition of n coordinates reaches. More than all of it is no mistake if the
+/// vectors are in the caches.
+inline void print_bandwidth_share(Index n, double share) {
+  const bool fits = bytes_per_coordinate * static_cast<double>(n) <= bandwidth_bytes;
+  share > 1 && fits ? std::printf("  %13s", "in the caches") : std::printf("  %12.1f%%", 100 * share);
+}
+
+/// The lines of the ladder for one n.
+inline void print_adds(Index n, const AddTimes& times, double bandwidth, double peak) {
+  for (std::size_t i = times[0] > 0 ? 0 : 1; i < times.size(); ++i) {
+    const double flops = static_cast<double>(n) / times[i];
+    std::printf("%9td  %-12s %11.3f us  ", n, add_variants[i].name, 1e6 * times[i]);
+    print_times_faster(11, times[0], times[i]);
+    print_times_faster(16, i > 0 ? times[i - 1] : 0, times[i]);
+    std::printf("  %7.2f", 1e-9 * bytes_per_coordinate * flops);
+    print_bandwidth_share(n, bytes_per_coordinate * flops / bandwidth);
+    std::printf("  %7.3f  %8.3f%%\n", 1e-9 * flops, 100 * flops / peak);
   }
-  std::printf(
-      "Most of the book's factor of 15,000 is Python's cost per coordinate; SIMD gains a factor of %.1f here.\n",
-      times[1] / times[3]);
-  std::printf("--ladder shows every n and a matrix product beside the machine's limits; 'make bench' measures them.\n");
 }
 
-/// The whole ladder: a line per variant and number of coordinates with its time, its gain, and its share of what the
-/// machine can do.
-inline void print_ladder(const Ladder& ladder, const Limits& limits) {
-  std::printf("\n%48s %15s %15s\n", "times as fast as", "% of", "% of");
-  std::printf("%9s %-12s %10s %7s %6s %6s %8s %7s %7s\n", "n", "how", "us", "boxed", "above", "GB/s", "memory",
-              "GFLOP/s", "peak");
-  const auto print_ratio = [](int width, double slow, double fast) {
-    slow > 0 ? std::printf(" %*.1f", width, slow / fast) : std::printf(" %*s", width, "-");
-  };
-  for (const auto& [n, times] : ladder.rows)
-    for (std::size_t i = times[0] > 0 ? 0 : 1; i < times.size(); ++i) {
-      const double flops = static_cast<double>(n) / times[i], bandwidth = bytes_per_coordinate * flops;
-      std::printf("%9td %-12s %10.3f", n, add_variants[i].name, times[i] * 1e6);
-      print_ratio(7, times[0], times[i]);
-      print_ratio(6, i > 0 ? times[i - 1] : 0, times[i]);
-      std::printf(" %6.2f %7.1f%% %7.3f %6.3f%%\n", 1e-9 * bandwidth, 100 * bandwidth / limits.bandwidth, 1e-9 * flops,
-                  100 * flops / limits.flops);
-    }
-  const auto& [boxed, scalar, compiler, simd, openmp] = ladder.rows[3].second;
-  const auto& [n, largest] = ladder.rows.back();
-  std::printf("Where a share of the memory's bandwidth is above 100 %%, the vectors are in the caches.\n");
-  std::printf(
-      "At n = 10000 a heap object per coordinate costs %.1f ns, an addition in the plain loop %.2f ns, with SIMD "
-      "%.3f ns.\n",
-      boxed / 1e-5, scalar / 1e-5, simd / 1e-5);
-  std::printf("SIMD gains a factor of %.1f at n = 10000 and of %.1f at n = %td, where memory is the limit:\n",
-              scalar / simd, largest[1] / largest[3], n);
-  std::printf("it is read at %.1f GB/s, so the 12 bytes of a coordinate take %.3f ns.\n", limits.bandwidth / 1e9,
-              1e9 * bytes_per_coordinate / limits.bandwidth);
-}
-
-/// Times the ways to multiply two matrices (n,n), and prints what share of the peak each reaches.
-inline void print_product_ladder(Index n, const Limits& limits) {
+/// The products of two matrices (n,n), and what share of the peak each reaches.
+inline void print_product_ladder(Index n, double peak) {
   const Tensor A = ones({n, n}), B = ones({n, n});
   Tensor C({n, n});
   const double operations = 2.0 * static_cast<double>(n) * static_cast<double>(n) * static_cast<double>(n);
-  std::printf("\nThe product of two matrices (%td, %td); above: times as fast as the line above\n", n, n);
-  std::printf("%-32s %8s %6s  %7s %9s\n", "how", "ms", "above", "GFLOP/s", "% of peak");
+  std::printf("\nThe product of two matrices (%td, %td):\n", n, n);
+  std::printf("%-15s %11s   times faster than\n", "", "");
+  std::printf("%-15s %11s   the line above     GFLOP/s  %% of peak\n", "how", "time");
   double before = 0;
-  for (const auto& [name, multiply] : product_variants) {
-    const double seconds = seconds_per_call([&, multiply = multiply] { multiply(A, B, C); });
-    std::printf("%-32s %8.2f", name, 1e3 * seconds);
-    before > 0 ? std::printf(" %6.1f", before / seconds) : std::printf(" %6s", "-");
-    std::printf("  %7.1f %8.1f%%\n", operations / seconds / 1e9, 100 * operations / seconds / limits.flops);
+  for (const ProductVariant& variant : product_variants) {
+    const double seconds = seconds_per_call([&] { variant.multiply(A, B, C); });
+    std::printf("%-15s %8.2f ms  ", variant.name, 1e3 * seconds);
+    print_times_faster(15, before, seconds);
+    std::printf("  %10.1f  %8.1f%%\n", 1e-9 * operations / seconds, 100 * operations / seconds / peak);
     before = seconds;
   }
-  std::printf("The peak is what multiplying and adding in registers alone reaches: %.1f GFLOP/s.\n",
-              limits.flops / 1e9);
 }
 
-/// Prints the ladder at n = 10000, and with `whole` all of it, the machine's limits and the matrix product.
-inline Ladder print_ladders(bool whole) {
-  Ladder ladder = time_ladder(whole ? 100000000 : 1000000);
-  print_short_ladder(ladder.rows[3].second);
-  if (whole) {
-    const Limits limits;
-    ladder.bandwidth = limits.bandwidth;
-    print_ladder(ladder, limits);
-    print_product_ladder(512, limits);
+/// The whole comparison, up to 10^8 coordinates or an eighth of the machine's memory, and the product of matrices.
+inline Ladder print_whole_ladder() {
+  Ladder ladder{{}, memory_bandwidth()};
+  const double peak = peak_flops();
+  std::printf("The memory is read at %.1f GB/s.\n", 1e-9 * ladder.bandwidth);
+  std::printf("The peak, multiplying and adding in registers only, is %.1f GFLOP/s.\n\n", 1e-9 * peak);
+  std::printf("%9s  %-12s %14s  times faster            than                %% of memory\n", "", "", "");
+  std::printf("%9s  %-12s %14s   than boxed  the line above     GB/s      bandwidth  GFLOP/s  %% of peak\n", "n", "how",
+              "time");
+  for (Index n = 10; n <= 100000000 && bytes_per_coordinate * static_cast<double>(n) < physical_memory() / 8; n *= 10) {
+    ladder.rows.emplace_back(n, time_adds(n, 0.02));
+    print_adds(n, ladder.rows.back().second, ladder.bandwidth, peak);
   }
+  const auto [boxed, scalar, compiler, simd, openmp] = ladder.rows[3].second;
+  const auto& [n, largest] = ladder.rows.back();
+  std::printf("At n = 10000 a heap object per coordinate costs %.1f ns, an addition %.2f ns, in vectors %.3f ns.\n",
+              1e5 * boxed, 1e5 * scalar, 1e5 * simd);
+  std::printf("Vectors gain %.1f times there. At n = %td, out of reach of the caches, they gain %.1f times:\n",
+              scalar / simd, n, largest[1] / largest[3]);
+  std::printf("to move the %g bytes of a coordinate takes %.3f ns, however they are added.\n", bytes_per_coordinate,
+              1e9 * bytes_per_coordinate / ladder.bandwidth);
+  print_product_ladder(512, peak);
   return ladder;
 }
+
+/// Prints how long the ways to add take and returns their times, for the figure.
+inline Ladder compare_ways_to_add(bool whole) { return whole ? print_whole_ladder() : print_short_ladder(); }
 
 }  // namespace d2l

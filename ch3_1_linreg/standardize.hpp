@@ -1,4 +1,4 @@
-// Features on the same scale, which gradient descent needs (3.1.1, Gradient descent).
+// Features brought to the same scale, which gradient descent needs (3.1.1, Gradient descent).
 #pragma once
 
 #include <cmath>
@@ -10,9 +10,9 @@
 
 namespace d2l {
 
-/// z_j = (x_j - center_j) / scale_j with the mean and the standard deviation of each column of X (n,d). Without it, no
-/// learning rate suits both the area, in thousands of square feet, and the bias: (3.1.9) diverges above
-/// 2 / mean(area^2), 4e-7 for the houses, and with less the bias takes millions of steps.
+/// z_j = (x_j - center_j) / scale_j with the mean and the standard deviation of each column of X (n,d). Areas in the
+/// thousands make L so much steeper in w_area than in b that no learning rate suits both: (3.1.9) diverges above
+/// 2 / mean(area^2), 4e-7 for the houses, and below that the bias takes millions of steps.
 struct Standardized {
   Tensor center, scale;  // (d,)
 
@@ -29,7 +29,7 @@ struct Standardized {
   /// X (n,d) -> Z (n,d).
   Tensor operator()(const Tensor& X) const { return (X - center) / scale; }
 
-  /// The model that predicts from X what `model` predicts from the standardized features:
+  /// The model of the features themselves that predicts what `model` does from standardized ones:
   /// v^T z + c = sum_j v_j (x_j - center_j) / scale_j + c.
   LinearModel undone(const LinearModel& model) const {
     Tensor w = model.w / scale;

@@ -2,44 +2,12 @@
 // least_squares in ch3_1_linreg/least_squares.hpp.
 #pragma once
 
-#include <cmath>
-#include <limits>
 #include <optional>
 #include <vector>
 
-#include "common/tensor/tensor.hpp"
+#include "ch3_1_linreg/normal_equations.hpp"
 
 namespace d2l::normal_equations {
-
-template <class Real>
-using Matrix = std::vector<std::vector<Real>>;
-
-/// Solves A x = c for a symmetric A with positive eigenvalues by Cholesky's A = L L^T; nothing if a pivot is no larger
-/// than the rounding error of a 0.
-template <class Real>
-std::optional<std::vector<Real>> solve(Matrix<Real> A, std::vector<Real> c) {
-  const std::size_t d = c.size();
-  for (std::size_t k = 0; k < d; ++k) {
-    const Real diagonal = A[k][k];
-    for (std::size_t j = 0; j < k; ++j) A[k][k] -= A[k][j] * A[k][j];
-    if (!(A[k][k] > static_cast<Real>(d) * std::numeric_limits<Real>::epsilon() * diagonal)) return {};
-    A[k][k] = std::sqrt(A[k][k]);
-    for (std::size_t i = k + 1; i < d; ++i) {
-      for (std::size_t j = 0; j < k; ++j) A[i][k] -= A[i][j] * A[k][j];
-      A[i][k] /= A[k][k];
-    }
-  }
-  // L z = c from the top, then L^T x = z from the bottom.
-  for (std::size_t k = 0; k < d; ++k) {
-    for (std::size_t j = 0; j < k; ++j) c[k] -= A[k][j] * c[j];
-    c[k] /= A[k][k];
-  }
-  for (std::size_t k = d; k-- > 0;) {
-    for (std::size_t i = k + 1; i < d; ++i) c[k] -= A[i][k] * c[i];
-    c[k] /= A[k][k];
-  }
-  return c;
-}
 
 /// The w (d,) of (X^T X + ridge I) w = X^T y: X (n,d), y (n,); nothing if the matrix is singular in this precision.
 template <class Real>

@@ -6,11 +6,11 @@
 #include <numbers>
 #include <vector>
 
-#include "ch3_1_linreg/by_hand.hpp"
 #include "ch3_1_linreg/gradient_descent.hpp"
 #include "ch3_1_linreg/houses.hpp"
 #include "ch3_1_linreg/least_squares.hpp"
 #include "ch3_1_linreg/likelihood.hpp"
+#include "ch3_1_linreg/normal_equations.hpp"
 #include "ch3_1_linreg/standardize.hpp"
 #include "common/tensor/index.hpp"
 #include "tests/support/numbers.hpp"
@@ -200,6 +200,35 @@ TEST(Ch3_1, LeastSquaresFitsAHandWorkedLine) {
   EXPECT_NEAR(real(line.b), 1.5, 1e-7);
 }
 
+// Four houses, by hand: X^T X = [[30, 10], [10, 4]] has the determinant 20, so its inverse is [[4, -10], [-10, 30]] / 20;
+// X^T y = (5000, 1700); w* = (0.2 5000 - 0.5 1700, -0.5 5000 + 1.5 1700). The errors are -10, 20, -10 and 0.
+TEST(Ch3_1, TheClosedFormAsWrittenGivesTheHandWorkedSolution) {
+  const Tensor X = with_ones(array({1, 2, 3, 4}).reshape({4, 1})), y = array({210, 330, 510, 650}).reshape({4, 1});
+  const Tensor XTX_inverse = inverse(matmul_tn(X, X));
+  EXPECT_TRUE(allclose(XTX_inverse, array({{0.2f, -0.5f}, {-0.5f, 1.5f}}), 1e-6f));
+  const Tensor w = matmul(XTX_inverse, matmul_tn(X, y));
+  // The products are up to 2550, whose last place is 2.4e-4.
+  EXPECT_TRUE(allclose(w, array({150, 50}).reshape({2, 1}), 0, 1e-3f));
+  EXPECT_NEAR(real(sum(square(y - matmul(X, w)))), 600, 0.1);
+  const std::vector<double> by_qr = least_squares(X, y.reshape({4}));
+  EXPECT_NEAR(by_qr[0], 150, 1e-10);
+  EXPECT_NEAR(by_qr[1], 50, 1e-10);
+}
+
+// A = M^T M + I has eigenvalues of at least 1; those of the inverse are at most 1, and each of its floats is rounded once.
+TEST(Ch3_1, TheInverseTimesItsMatrixIsTheIdentity) {
+  Generator generator(17);
+  for (Index d : {1, 2, 3, 7}) {
+    const Tensor M = normal(0, 1, {d, d}, generator);
+    Tensor A = matmul_tn(M, M), identity({d, d});
+    for (Index i = 0; i < d; ++i) A(i, i) += 1, identity(i, i) = 1;
+    EXPECT_TRUE(allclose(matmul(A, inverse(A)), identity, 0, 1e-4f)) << d;
+  }
+  EXPECT_TRUE(test::says(test::message_of<std::invalid_argument>([] { inverse(Tensor({2, 3})); }), {"(2, 3)"}));
+  EXPECT_THROW(inverse(array({{1, 1}, {1, 1}})), std::invalid_argument);
+  EXPECT_THROW(inverse(Tensor({2, 2})), std::invalid_argument);
+}
+
 // Rounding leaves n 2^-52 times the lengths, here below 1e-10.
 TEST(Ch3_1, TheResidualIsOrthogonalToEveryColumn) {
   for (Index n : {4, 30, 500}) {
@@ -235,32 +264,6 @@ TEST(Ch3_1, QrSolvesWhereTheNormalEquationsAreSingular) {
     EXPECT_NEAR(w[0], 1, 2e-15 / real(t));
     EXPECT_NEAR(w[1], 2, 2e-15 / real(t));
   }
-}
-
-// (3.1.8) with pencil and paper: det = 10, and the cofactors of X^T X over 10.
-TEST(Ch3_1, TheInverseIsTheOneWorkedOutByHand) {
-  const Tensor A = array({{10, 5, 6}, {5, 5, 3}, {6, 3, 4}});
-  const Tensor expected = array({{1.1f, -0.2f, -1.5f}, {-0.2f, 0.4f, 0}, {-1.5f, 0, 2.5f}});
-  EXPECT_TRUE(inverse(A) == expected) << to_string(inverse(A));
-  // Not symmetric, so that a transposed result is noticed.
-  const Tensor B = array({{2, 1, 0}, {0, 1, 3}, {1, 0, 1}}), I = array({{1, 0, 0}, {0, 1, 0}, {0, 0, 1}});
-  EXPECT_TRUE(test::allclose(matmul(B, inverse(B)), I, 1e-6f, 1e-6f)) << to_string(inverse(B));
-  EXPECT_THROW(inverse(array({{1, 2, 3}, {2, 4, 6}, {0, 0, 1}})), std::invalid_argument);
-  EXPECT_THROW(inverse(zeros({2, 2})), std::invalid_argument);
-}
-
-// The prices are those of 150 dollars per square foot, 1200 less per year and 60,000, with the errors 4, -4, -4, 4
-// (thousand dollars). (3.1.8) maps the errors to (X^T X)^-1 X^T e = (X^T X)^-1 (0, 4, 0) = (-0.8, 1.6, 0).
-TEST(Ch3_1, TheFourHousesWorkedOutByHandHaveTheWeightsOfTheSolver) {
-  testing::internal::CaptureStdout();
-  analytic_solution_by_hand();
-  EXPECT_TRUE(
-      test::says(testing::internal::GetCapturedStdout(), {"X^T y = [1800.  874. 1104.]", "= [149.2 -10.4 60.0]"}));
-  const Tensor X = array({{1, 0}, {2, 0}, {1, 1}, {2, 2}}), y = array({214, 356, 194, 340});
-  const LinearModel best = analytic_solution(X, y);
-  EXPECT_NEAR(best.w(0), 149.2, 1e-4);
-  EXPECT_NEAR(best.w(1), -10.4, 1e-4);
-  EXPECT_NEAR(best.b, 60, 1e-4);
 }
 
 TEST(Ch3_1, ProblemsWithoutASingleSolutionAreRefused) {
@@ -377,6 +380,17 @@ TEST(Ch3_1, TheWrittenOutGradientMatchesCentralDifferences) {
     const auto loss = [&p = p](const std::vector<double>& theta) { return sum_of_squares(p, theta) / 2; };
     test::expect_gradient(loss, flat(model), flat(gradient(model, p.X, p.y)));
   }
+}
+
+// The losses are sums of squares, so that differences of any width give the derivatives.
+TEST(Ch3_1, DifferencesOfTheLossesGiveTheWrittenOutGradient) {
+  Generator generator(18);
+  const Problem p = problem(18, 12, 3);
+  const LinearModel model = random_model(3, generator);
+  for (float h : {0.5f, 8.0f})
+    EXPECT_TRUE(
+        allclose(flat(gradient_by_differences(model, p.X, p.y, h)), flat(gradient(model, p.X, p.y)), 1e-4f, 1e-3f))
+        << h;
 }
 
 TEST(Ch3_1, AStepGoesAgainstTheMeanGradient) {
@@ -589,6 +603,17 @@ TEST(Ch3_1, LikelihoodIsHighestWhereTheSquaresAreLeast) {
       }
     }
     EXPECT_EQ(lowest, 4 * 9 + 4) << sigma;
+  }
+}
+
+// From 7 cents beside the closed form the search comes back to it; it goes by whole cents.
+TEST(Ch3_1, TheMostLikelyWeightIsTheClosedForms) {
+  const Problem p = problem(19, 60, 2);
+  const LinearModel best = analytic_solution(p.X, p.y);
+  for (double sigma : {0.1, 1.0, 10.0}) {
+    EXPECT_EQ(most_likely_weight(best, p.X, p.y, sigma), best.w(0));
+    const LinearModel beside{best.w + array({0.07f, 0}), best.b};
+    EXPECT_NEAR(real(most_likely_weight(beside, p.X, p.y, sigma)), real(best.w(0)), 1e-5);
   }
 }
 

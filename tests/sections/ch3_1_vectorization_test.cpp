@@ -24,7 +24,7 @@ TEST(Ch3_1, EveryWayToAddGivesTheSameBits) {
     if (n > 0) a(0) = -0.0f, b(0) = -0.0f;
     if (n > 1) a(n - 1) = b(n - 1) = std::numeric_limits<float>::denorm_min();
     if (n > 2) a(n / 2) = b(n / 2) = std::numeric_limits<float>::max();
-    for (const auto& [name, meaning, add_to] : add_variants) {
+    for (const auto& [name, how, add_to] : add_variants) {
       Tensor c({n}, -1);
       add_to(a, b, c);
       Index wrong = 0;
