@@ -16,19 +16,30 @@ using namespace d2l;
 
 namespace {
 
-// The labels of the first n examples, (n,).
-Tensor first_labels(const FashionMNIST& mnist, Index n) {
-  Tensor y({n});
-  for (Index i = 0; i < n; ++i) y(i) = static_cast<float>(mnist.label(i));
-  return y;
+// What show_images writes above its pictures, in rows of `columns` titles.
+void show_titles(const std::vector<std::string>& titles, std::size_t columns) {
+  for (std::size_t i = 0; i < titles.size(); ++i) {
+    const bool last = (i + 1) % columns == 0 || i + 1 == titles.size();
+    std::cout << std::left << std::setw(last ? 0 : 11) << titles[i] << (last ? "\n" : "");
+  }
 }
 
-// What show_images writes above its pictures: num_rows x num_cols titles.
-void show_titles(const std::vector<std::string>& titles, std::size_t num_rows, std::size_t num_cols) {
-  for (std::size_t i = 0; i < num_rows * num_cols; ++i) {
-    const bool last = i % num_cols == num_cols - 1;
-    std::cout << std::left << std::setw(last ? 0 : 11) << titles.at(i) << (last ? "\n" : "");
+// The first 18 training images with their names, as the text shows them; fewer if the data set is smaller.
+void show_examples(const FashionMNIST& mnist_train, const std::string& figures) {
+  const Index n = std::min<Index>(18, mnist_train.size()), columns = n == 18 ? 9 : n;
+  Tensor y({n});
+  std::vector<Image> X;
+  for (Index i = 0; i < n; ++i) {
+    X.push_back(mnist_train.image(i));
+    y(i) = static_cast<float>(mnist_train.label(i));
   }
+  const std::vector<std::string> titles = get_fashion_mnist_labels(y);
+  std::printf("The first %td training examples are:\n", n);
+  show_titles(titles, static_cast<std::size_t>(columns));
+  save_figure(figures, "3.5.1_images", plot::show_images(X, n / columns, columns, titles));  // common/plot/images.cpp
+  print("The first of them, as characters:");
+  X.resize(std::min<std::size_t>(2, X.size()), X[0]);
+  std::cout << print_images(X, plot::terminal());  // print_images.hpp
 }
 
 // The seconds of one pass over all examples, in which nothing is done with them.
@@ -44,7 +55,7 @@ std::string reading_figure(const std::shared_ptr<const Dataset>& examples, Gener
   plot::Figure figure("Time to read the training images", {4.5, 2.5});
   figure.x = {.label = "workers", .whole = true};
   figure.y = {.label = "milliseconds per pass"};
-  std::printf("\nbatch size  workers  time per pass\n");
+  std::printf("batch size  workers  time per pass\n");
   for (const Index batch_size : {32, 256, 1024}) {
     std::vector<double> workers, milliseconds;
     for (const int num_workers : {0, 1, 2, 4}) {
@@ -63,49 +74,47 @@ void section_3_5(const Options& options) {
   const std::string directory = fashion_mnist_directory(*options.data);
 
   heading("3.5.1 Getting the Dataset");
-  const FashionMNIST mnist_train(directory, true), mnist_test(directory, false);  // common/data/fashion_mnist.hpp
+  const FashionMNIST mnist_train(directory, true), mnist_test(directory, false);  // common/data/fashion_mnist.cpp
   std::printf("(%td, %td)\n", mnist_train.size(), mnist_test.size());
   book("(60000, 10000)");
-  print("an image has the shape", to_string(mnist_train.image(0).shape()), "and is made of bytes");
+  print("An image has the shape", to_string(mnist_train.image(0).shape()), "and consists of bytes.");
+  std::cout << "The ten classes are";
   const std::vector<std::string> names = get_fashion_mnist_labels(arange(0, 10));
   for (std::size_t label = 0; label < names.size(); ++label)
-    std::cout << (label ? ", " : "the classes: ") << label << ' ' << names[label];
-  print("\n\nthe first 18 training examples:");
-  const std::vector<std::string> titles = get_fashion_mnist_labels(first_labels(mnist_train, 18));
-  show_titles(titles, 2, 9);
-  std::vector<Image> images;
-  for (Index i = 0; i < 18; ++i) images.push_back(mnist_train.image(i));
-  save_figure(options.figures, "3.5.1_images", plot::show_images(images, 2, 9, titles));  // common/plot/images.hpp
-  print("\nthe first two of them:");
-  std::cout << print_images({images[0], images[1]}, plot::terminal());
+    std::cout << (label ? ", " : " ") << label << ' ' << names[label];
+  print(".");
+  erratum("the text lists \"trousers\"; the name in its code is trouser.");
+  show_examples(mnist_train, options.figures);
 
   heading("3.5.2 Reading a Minibatch");
-  const Index batch_size = *options.batch_size;
-  const ToTensor transformer;  // common/data/transforms.hpp
-  const auto examples = mnist_train.transform_first(transformer);
-  DataLoader train_iter(examples, batch_size, generator.split(), *options.workers);  // common/data/data_loader.hpp
+  const ToTensor transformer;                                      // common/data/transforms.cpp
+  const auto examples = mnist_train.transform_first(transformer);  // bytes to floats, when a minibatch is read
+  DataLoader train_iter(examples, *options.batch_size, generator.split(), *options.workers);  // .../data_loader.cpp
   for (const auto& [X, y] : train_iter) {
     const auto [least, most] = std::minmax_element(X.data(), X.data() + X.size());
-    print("a minibatch: X", to_string(X.shape()), "from", *least, "to", *most, " y", to_string(y.shape()));
-    std::cout << "its first labels:";
+    print("A minibatch: X", to_string(X.shape()), "with pixels from", *least, "to", *most, "and y",
+          to_string(y.shape()));
+    std::cout << "Its first labels:";
     for (const std::string& label : get_fashion_mnist_labels(y.rows(0, std::min<Index>(6, y.size()))))
       std::cout << ' ' << label << ';';
-    print(" in a new order in every pass");
+    print("\nEach pass has its own random order. A run with the same --seed has the same orders.");
     break;
   }
   const double seconds = seconds_to_read(train_iter);
-  std::printf("%td minibatches in %.2f sec (%.1f ms)\n", train_iter.size(), seconds, 1e3 * seconds);
+  std::printf("One pass reads %td minibatches in %.2f sec (%.1f ms).\n", train_iter.size(), seconds, 1e3 * seconds);
   book("1.65 sec, with 4 processes that read");
+  erratum("the summary speaks of multi-threading: the text's code starts processes. Here the workers are threads.");
   save_figure(options.figures, "3.5.2_reading", reading_figure(examples, generator));
 
   heading("3.5.3 Putting All Things Together");
-  auto [resized_iter, test_iter] =
+  auto [resized_iter, test_iter] =  // common/data/fashion_mnist.cpp
       load_data_fashion_mnist(32, directory, generator.split(), *options.workers, ImageSize{64, 64});
   for (const auto& [X, y] : resized_iter) {
     print(to_string(X.shape()));
     break;
   }
   book("(32, 1, 64, 64)");
+  erratum("the text calls the second loader's data the validation set: it is the test set.");
 }
 
 }  // namespace
