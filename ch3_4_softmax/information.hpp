@@ -23,8 +23,8 @@ inline std::vector<double> doubles(const Tensor& row) { return {row.data(), row.
   throw std::invalid_argument(function + ": expected " + expected + ", found " + text);
 }
 
-/// Throws std::invalid_argument unless no p(j) is negative and they sum to 1, give or take 1e-5: room for a thousand
-/// probabilities that were rounded to float32.
+/// Throws std::invalid_argument unless every p(j) is at least 0 and they sum to 1 within 1e-5, which allows for the
+/// rounding of a thousand probabilities to float32.
 inline void need_distribution(const char* function, const Distribution& p) {
   double total = 0;
   for (double p_j : p) {
@@ -55,15 +55,15 @@ inline double entropy(const Distribution& p) {
 /// Nats as bits: one nat is 1 / log 2 bits.
 inline double bits(double nats) { return nats / std::log(2.0); }
 
-/// log(1 / p_j) = -log p_j: 0 for what was certain, inf for what was held to be impossible. Throws
-/// std::invalid_argument outside [0, 1].
+/// log(1 / p_j) = -log p_j, the surprise at an event of probability p_j: 0 if it was certain, inf if it was thought
+/// impossible. Throws std::invalid_argument outside [0, 1].
 inline double surprisal(double p_j) {
   if (!(p_j >= 0 && p_j <= 1)) probability_error("surprisal", "a probability from 0 to 1", p_j);
   return p_j == 1 ? 0 : -std::log(p_j);
 }
 
-/// H(p, q) = sum_j -p(j) log q(j), the expected surprisal of one who believes q where p is true; inf where q rules out
-/// what p does not. As a loss it is (3.4.10), with the labels for p and the predictions for q.
+/// H(p, q) = sum_j -p(j) log q(j), the expected surprisal of an observer who believes q while p is true; inf if q gives
+/// probability 0 to an event that can happen. cross_entropy_loss(y_hat, y) is the same number as a loss.
 inline double cross_entropy(const Distribution& p, const Distribution& q) {
   need_distributions("cross_entropy", p, q);
   double H = 0;
@@ -72,7 +72,7 @@ inline double cross_entropy(const Distribution& p, const Distribution& q) {
   return H;
 }
 
-/// D(p||q) = sum_j p(j) log(p(j) / q(j)) (3.4.12); inf where q rules out what p does not.
+/// D(p||q) = sum_j p(j) log(p(j) / q(j)) (3.4.12); inf if q gives probability 0 to an event that can happen.
 inline double kl_divergence(const Distribution& p, const Distribution& q) {
   need_distributions("kl_divergence", p, q);
   double D = 0;

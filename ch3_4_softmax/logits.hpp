@@ -1,6 +1,8 @@
-// 3.4.1, Network Architecture: the logits of one example, term by term.
+// 3.4.1, Network Architecture: the logits of one example, term by term, and those of a minibatch in one product.
 #pragma once
 
+#include "common/tensor/elementwise.hpp"
+#include "common/tensor/matmul.hpp"
 #include "common/tensor/tensor.hpp"
 
 namespace d2l::ch3_4 {
@@ -15,5 +17,9 @@ inline Tensor logits(const Tensor& x, const Tensor& W, const Tensor& b) {
     for (Index i = 0; i < W.size(1); ++i) o(j) += x(i) * W(j, i);
   return o;
 }
+
+/// O = X W^T + b: X (n,d), W (q,d), b (q,) -> O (n,q), in row i the logits of example i. (3.4.5) writes X W, because
+/// its W is (d,q), the transpose of the W in (3.4.2).
+inline Tensor minibatch_logits(const Tensor& X, const Tensor& W, const Tensor& b) { return matmul_nt(X, W) + b; }
 
 }  // namespace d2l::ch3_4

@@ -157,7 +157,7 @@ TEST(Ch3_4, AddingAConstantToTheLogitsChangesNothing) {
 TEST(Ch3_4, LikelihoodOfAllIsTheProductOfEach) {
   const Tensor Y_hat = array({{0.5, 0.25, 0.25}, {0.125, 0.5, 0.375}, {0, 0.25, 0.75}}), y = array({1, 0, 1});
   // 1/4 * 1/8 * 1/4 = 2^-7
-  EXPECT_NEAR(sum(cross_entropy(Y_hat, one_hot(y, 3))), 7 * std::log(2), 4 * epsilon);
+  EXPECT_NEAR(sum(cross_entropy_loss(Y_hat, one_hot(y, 3))), 7 * std::log(2), 4 * epsilon);
 }
 
 TEST(Ch3_4, OneHotLabelsLeaveOneTermOfTheSum) {
@@ -165,14 +165,14 @@ TEST(Ch3_4, OneHotLabelsLeaveOneTermOfTheSum) {
   const Tensor Y_hat = nn::softmax(normal(0, 3, {100, 4}, generator));
   Tensor y({100});
   for (Index i = 0; i < 100; ++i) y(i) = static_cast<float>(i % 4);
-  const Tensor l = cross_entropy(Y_hat, one_hot(y, 4));
+  const Tensor l = cross_entropy_loss(Y_hat, one_hot(y, 4));
   for (Index i = 0; i < 100; ++i)
     EXPECT_LE(test::ulps(l(i), -std::log(static_cast<double>(Y_hat(i, i % 4)))), 0.51);  // one rounding to float
 }
 
 TEST(Ch3_4, TheLossIsZeroForCertaintyAndElseAboveZero) {
-  EXPECT_EQ(cross_entropy(array({{0, 1, 0}}), array({{0, 1, 0}}))(0), 0);  // 0 log 0 = 0
-  EXPECT_EQ(cross_entropy(array({{0, 1, 0}}), array({{1, 0, 0}}))(0), INFINITY);
+  EXPECT_EQ(cross_entropy_loss(array({{0, 1, 0}}), array({{0, 1, 0}}))(0), 0);  // 0 log 0 = 0
+  EXPECT_EQ(cross_entropy_loss(array({{0, 1, 0}}), array({{1, 0, 0}}))(0), INFINITY);
   Generator generator(7);
   const Tensor O = normal(0, 20, {1000, 3}, generator);
   for (Index label = 0; label < 3; ++label) {
@@ -190,7 +190,7 @@ TEST(Ch3_4, AGapOfTwentyHasALossThatProbabilitiesLose) {
   const Tensor first = array({{1, 0}}), second = array({{0, 1}});
   EXPECT_LT(nn::softmax(array({{16, 0}}))(0, 0), 1);
   EXPECT_EQ(nn::softmax(array({{17, 0}}))(0, 0), 1);
-  EXPECT_EQ(cross_entropy(nn::softmax(array({{20, 0}})), first)(0), 0);
+  EXPECT_EQ(cross_entropy_loss(nn::softmax(array({{20, 0}})), first)(0), 0);
   EXPECT_NEAR(softmax_cross_entropy(array({{20, 0}}), first)(0) / 2.0611536203143e-9, 1, epsilon);
   for (float gap = 18; gap < 87; ++gap) {
     const double x = std::exp(-static_cast<double>(gap));
@@ -198,7 +198,7 @@ TEST(Ch3_4, AGapOfTwentyHasALossThatProbabilitiesLose) {
     EXPECT_NEAR(softmax_cross_entropy(array({{gap, 0}}), first)(0) / (x - x * x / 2), 1, epsilon) << gap;
     EXPECT_NEAR(softmax_cross_entropy(array({{gap, 0}}), second)(0), gap, gap * epsilon);
   }
-  EXPECT_EQ(cross_entropy(nn::softmax(array({{200, 0}})), second)(0), INFINITY);
+  EXPECT_EQ(cross_entropy_loss(nn::softmax(array({{200, 0}})), second)(0), INFINITY);
   EXPECT_EQ(softmax_cross_entropy(array({{200, 0}}), second)(0), 200);
   EXPECT_EQ(softmax_cross_entropy(array({{1e30f, -1e30f}}), second)(0), 2e30f);
   EXPECT_EQ(softmax_cross_entropy(array({{1, -INFINITY}}), first)(0), 0);
@@ -209,7 +209,7 @@ TEST(Ch3_4, AGapOfTwentyHasALossThatProbabilitiesLose) {
 TEST(Ch3_4, TheLossFromLogitsIsTheLossFromProbabilities) {
   Generator generator(8);
   const Tensor O = normal(0, 3, {200, 6}, generator), Y = soft_labels(200, 6, generator);
-  const Tensor l = softmax_cross_entropy(O, Y), naive = cross_entropy(nn::softmax(O), Y),
+  const Tensor l = softmax_cross_entropy(O, Y), naive = cross_entropy_loss(nn::softmax(O), Y),
                as_written = nn::log_sum_exp(O).reshape({200}) - sum(Y * O, 1);
   for (Index i = 0; i < 200; ++i) {
     // One rounding to float, and labels whose sum differs from 1 by a few epsilon, times logits of up to 12.
@@ -293,7 +293,7 @@ TEST(Ch3_4, ASoftLabelIsTheExpectationOverHardOnes) {
     expected += p_of_the_text[j] * softmax_cross_entropy(doubles(o[0]), hard);
   }
   EXPECT_NEAR(softmax_cross_entropy(doubles(o[0]), p_of_the_text), expected, 1e-14);
-  EXPECT_NEAR(cross_entropy(nn::softmax(o), array({{0.1f, 0.2f, 0.7f}}))(0), expected, 8 * epsilon);
+  EXPECT_NEAR(cross_entropy_loss(nn::softmax(o), array({{0.1f, 0.2f, 0.7f}}))(0), expected, 8 * epsilon);
 }
 
 // Three kinds of images with one feature each. A fifth of the labels of each kind is one of the two wrong ones.
@@ -483,12 +483,12 @@ TEST(Ch3_4, WhatIsNoDistributionIsAnError) {
 TEST(Ch3_4, LossesCheckShapesAndLabels) {
   const Tensor O({2, 3});
   for (const Tensor& Y : {Tensor({2, 2}), Tensor({1, 3}), Tensor({6})}) {
-    EXPECT_THROW(cross_entropy(O, Y), std::invalid_argument);
+    EXPECT_THROW(cross_entropy_loss(O, Y), std::invalid_argument);
     EXPECT_THROW(softmax_cross_entropy(O, Y), std::invalid_argument);
     EXPECT_THROW(softmax_cross_entropy_backward(O, Y), std::invalid_argument);
   }
   EXPECT_THROW(softmax_cross_entropy(O, zeros({2, 3})), std::invalid_argument);
-  EXPECT_THROW(cross_entropy(nn::softmax(O), ones({2, 3})), std::invalid_argument);
+  EXPECT_THROW(cross_entropy_loss(nn::softmax(O), ones({2, 3})), std::invalid_argument);
   EXPECT_THROW(softmax_cross_entropy(std::vector<double>{1}, p_of_the_text), std::invalid_argument);
 }
 
@@ -503,8 +503,8 @@ TEST(Ch3_4, ReliabilityCountsTheExamplesOfItsRange) {
   const Tensor Y_hat = array({{0.5, 0.5, 0}, {0.25, 0.625, 0.125}, {0.125, 0.125, 0.75}, {0, 0.5, 0.5}});
   const Reliability r = reliability(Y_hat, array({0, 2, 2, 2}), 0.5, 0.75);
   EXPECT_EQ(r.examples, 3);
-  EXPECT_NEAR(r.output, (0.5 + 0.625 + 0.5) / 3, 1e-15);
-  EXPECT_NEAR(r.belong, 1 / 3., 1e-15);
+  EXPECT_NEAR(r.mean_probability, (0.5 + 0.625 + 0.5) / 3, 1e-15);
+  EXPECT_NEAR(r.fraction_right, 1 / 3., 1e-15);
 }
 
 // 3.4.1: of the cases to which a calibrated model assigns .5, half belong to the class. The labels are drawn from a
@@ -515,13 +515,13 @@ TEST(Ch3_4, AModelThatDrewTheLabelsIsCalibrated) {
   for (const double low : {0.35, 0.45, 0.55, 0.65, 0.75, 0.85}) {
     const auto right = reliability(nn::softmax(O), y, low, low + 0.1);
     const auto error = [](const Reliability& r) {
-      return std::sqrt(r.output * (1 - r.output) / static_cast<double>(r.examples));
+      return std::sqrt(r.mean_probability * (1 - r.mean_probability) / static_cast<double>(r.examples));
     };
     EXPECT_GT(right.examples, 500);
-    EXPECT_NEAR(right.belong, right.output, 4 * error(right)) << low;
+    EXPECT_NEAR(right.fraction_right, right.mean_probability, 4 * error(right)) << low;
     const auto overconfident = reliability(nn::softmax(O * 2), y, low, low + 0.1);
     if (low > 0.4) {
-      EXPECT_GT(overconfident.output - overconfident.belong, 8 * error(overconfident)) << low;
+      EXPECT_GT(overconfident.mean_probability - overconfident.fraction_right, 8 * error(overconfident)) << low;
     }
   }
 }
@@ -548,7 +548,8 @@ TEST(Ch3_4, TheProgramShowsEverySubsectionAndEquationInOrder) {
   std::size_t at = 0;
   for (const char* part : {"\n3.4.1 Classification Problems\n",
                            "(3.4.1) ",
-                           "(3.4.2) 12 weights and 3 biases",
+                           "The model has 12 weights and 3 biases.",
+                           "(3.4.2) ",
                            "(3.4.3) ",
                            "(3.4.4) ",
                            "category 2, \"chicken\"",
@@ -561,7 +562,7 @@ TEST(Ch3_4, TheProgramShowsEverySubsectionAndEquationInOrder) {
                            "(3.4.10) ",
                            "\n3.4.3 Information Theory Basics\n",
                            "(3.4.11) ",
-                           "1.442695 bits",
+                           " 1.442695\n",
                            "the book: 1.44 bit",
                            "(3.4.12) ",
                            "\n3.4.4 Model Prediction and Evaluation\n",
