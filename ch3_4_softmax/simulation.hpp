@@ -59,7 +59,7 @@ struct Estimate {
 };
 
 /// The mean surprisal of an observer who believes q at n >= 2 events drawn from p. Its expectation is H(p, q), so H[p]
-/// if q is p.
+/// if q is p. Both numbers are inf if an event is drawn to which q gives probability 0.
 inline Estimate mean_surprisal(const Distribution& p, const Distribution& q, Index n, Generator& generator) {
   double sum = 0, squares = 0;
   for (Index i = 0; i < n; ++i) {
@@ -67,7 +67,8 @@ inline Estimate mean_surprisal(const Distribution& p, const Distribution& q, Ind
     sum += s;
     squares += s * s;
   }
-  const double count = static_cast<double>(n), mean = sum / count, variance = squares / count - mean * mean;
+  const double count = static_cast<double>(n), mean = sum / count,
+               variance = std::isinf(mean) ? INFINITY : squares / count - mean * mean;
   return {mean, std::sqrt(std::max(variance, 0.0) / (count - 1))};
 }
 
