@@ -23,7 +23,7 @@ std::string category(const Tensor& o) {
   return std::to_string(i + 1) + ", \"" + categories[i] + "\"";
 }
 
-void classification_problems(const Example& example, const std::string& figures) {
+void classification_problems(const Example& example, Generator& generator, const std::string& figures) {
   const auto& [X, y, W, b, p, q] = example;
   heading("3.4.1 Classification Problems");
   const Tensor vectors = one_hot(arange(0, 3), 3);  // one_hot.hpp
@@ -41,23 +41,25 @@ void classification_problems(const Example& example, const std::string& figures)
 
   heading("Softmax Operation");
   const Tensor y_hat = nn::softmax(o.reshape({1, 3}))[0];  // common/nn/softmax.cpp
-  print("The logits are no probabilities: their sum is", sum(o), "and they may be negative.");
+  print("The logits are no probabilities: their sum is", sum(o), "instead of 1, and logits may be negative.");
   print("(3.4.3) y_hat = softmax(o) =", y_hat, "with the sum", sum(y_hat));
   print("(3.4.4) argmax o is", category(o), "and argmax y_hat is", category(y_hat));
   print("y_hat = [0.1 0.8 0.1] predicts category", category(array({0.1f, 0.8f, 0.1f})));
   book("category 2, \"chicken\"");
   erratum("the prediction is the argmax of y_hat, not of the label y.");
+  print_calibration(generator);  // simulation.hpp
+
+  heading("Vectorization for Minibatches");
+  const Tensor O = minibatch_logits(X, W, b);  // logits.hpp
+  print("(3.4.5) O =\n" + to_string(O) + "\nand Y_hat = softmax(O) =\n" + to_string(nn::softmax(O)));
+  erratum("W is (3, 4) in (3.4.2) and (4, 3) in (3.4.5), its transpose: the program computes X W^T + b.");
 }
 
 void loss_function(const Example& example) {
   const auto& [X, y, W, b, p, q] = example;
-  heading("Vectorization for Minibatches");
-  const Tensor O = minibatch_logits(X, W, b), Y_hat = nn::softmax(O), Y = one_hot(y, 3);  // logits.hpp
-  print("(3.4.5) O =\n" + to_string(O) + "\nand Y_hat = softmax(O) =\n" + to_string(Y_hat));
-  erratum("W is (3, 4) in (3.4.2) and (4, 3) in (3.4.5), its transpose: the program computes X W^T + b.");
-
+  const Tensor O = minibatch_logits(X, W, b), Y_hat = nn::softmax(O), Y = one_hot(y, 3);
   heading("3.4.2 Loss Function\nLog-Likelihood");
-  const Tensor likelihoods = pick(Y_hat, y);  // P(y | x) of each example
+  const Tensor likelihoods = pick(Y_hat, y);  // P(y | x): element y_i of each row, common/tensor/index.cpp
   double product = 1;
   for (const double likelihood : doubles(likelihoods)) product *= likelihood;
   print("The model gives the right categories of the four images the probabilities", likelihoods);
@@ -78,13 +80,14 @@ void loss_function(const Example& example) {
         cross_entropy_loss(nn::softmax(sure), first), "but (3.4.8) gives", softmax_cross_entropy(sure, first));
   print("(3.4.9) the gradient softmax(o) - y of the first example:", softmax_cross_entropy_backward(O, Y)[0]);
   print("by differences, (l(o + h) - l(o - h)) / 2h:              ", gradient_by_differences(O[0], Y[0]));
+  erratum("the gradient has an entry y_hat_j - y_j for every class j, not only for the true class.");
 
   heading("Cross-Entropy Loss");
   const Tensor o = O.rows(0, 1), soft = array({{0.1f, 0.2f, 0.7f}});
   print("(3.4.10) for the label y =", soft[0], "and y_hat =", Y_hat[0],
         "l =", cross_entropy_loss(Y_hat.rows(0, 1), soft));
-  print("as the mean of the losses of cat, chicken and dog by y:", sum(soft * -log(Y_hat.rows(0, 1))));
-  print("(3.4.9) its gradient y_hat - y:", softmax_cross_entropy_backward(o, soft)[0],
+  print("The losses of cat, chicken and dog, weighted by y, sum to", sum(soft * -log(Y_hat.rows(0, 1))));
+  print("(3.4.9) gradient y_hat - y:", softmax_cross_entropy_backward(o, soft)[0],
         "by differences:", gradient_by_differences(o[0], soft[0]));
 }
 
@@ -106,8 +109,7 @@ void information_theory_basics(const Distribution& p, const Distribution& q, Gen
   std::printf("The surprisal -log p(j) of the events of p: %.4f, %.4f and %.4f nats\n", surprisal(p[0]),
               surprisal(p[1]), surprisal(p[2]));
   const Estimate own = mean_surprisal(p, p, 100000, generator);  // simulation.hpp
-  std::printf("Its mean over 100000 events drawn from p: %.4f, with a standard error of %.4f\n", own.mean,
-              own.standard_error);
+  std::printf("Its mean over 100000 events drawn from p: %.4f, standard error %.4f\n", own.mean, own.standard_error);
 
   heading("Cross-Entropy Revisited");
   std::printf("%-36s %9s %9s\n", "cross-entropy", "nats", "bits");
@@ -140,8 +142,7 @@ int main(int argc, char** argv) {
   return run_program(argc, argv, "3.4 Softmax Regression", {}, [](const Options& options) {
     Generator generator(options.seed);
     const Example example;
-    classification_problems(example, options.figures);
-    print_calibration(generator);  // simulation.hpp
+    classification_problems(example, generator, options.figures);
     loss_function(example);
     information_theory_basics(example.p, example.q, generator);
     model_prediction_and_evaluation(example);
