@@ -3,58 +3,68 @@
 #include <algorithm>
 #include <iomanip>
 
+#include "ch3_5_fashion/reading_times.hpp"
 #include "common/console.hpp"
 #include "common/data/fashion_mnist.hpp"
 #include "common/options.hpp"
-#include "common/plot/figure.hpp"
 #include "common/plot/images.hpp"
 #include "common/plot/terminal.hpp"
-#include "common/timer.hpp"
 
 using namespace d2l;
 
 namespace {
 
-// The labels of the first n examples, (n,).
-Tensor first_labels(const FashionMNIST& mnist, Index n) {
+std::string joined(const std::vector<std::string>& names) {
+  std::string text;
+  for (const std::string& name : names) text += (text.empty() ? "" : ", ") + name;
+  return text;
+}
+
+// How many images there are of each class, (10,).
+Tensor images_per_class(const FashionMNIST& mnist) {
+  Tensor count({10});
+  for (Index i = 0; i < mnist.size(); ++i) ++count(mnist.label(i));
+  return count;
+}
+
+// The book's figure: the first 18 images with their labels in text. A smaller data set shows what it has.
+void show_first_images(const FashionMNIST& mnist_train, const std::string& folder) {
+  const Index n = std::min<Index>(18, mnist_train.size());
+  const Index num_rows = n > 9 ? 2 : 1, num_cols = (n + num_rows - 1) / num_rows;
+  std::vector<Image> images;
   Tensor y({n});
-  for (Index i = 0; i < n; ++i) y(i) = static_cast<float>(mnist.label(i));
-  return y;
-}
-
-// What show_images writes above its pictures: num_rows x num_cols titles.
-void show_titles(const std::vector<std::string>& titles, std::size_t num_rows, std::size_t num_cols) {
-  for (std::size_t i = 0; i < num_rows * num_cols; ++i) {
-    const bool last = i % num_cols == num_cols - 1;
-    std::cout << std::left << std::setw(last ? 0 : 11) << titles.at(i) << (last ? "\n" : "");
+  for (Index i = 0; i < n; ++i) {
+    images.push_back(mnist_train.image(i));
+    y(i) = static_cast<float>(mnist_train.label(i));
   }
+  std::vector<std::string> titles = get_fashion_mnist_labels(y);
+  print("\nLabels of the first", n, "training images, in the order of the figure:");
+  for (Index i = 0; i < n; ++i) {
+    const bool ends_row = i % num_cols == num_cols - 1 || i == n - 1;
+    std::cout << std::left << std::setw(ends_row ? 0 : 11) << titles[static_cast<std::size_t>(i)]
+              << (ends_row ? "\n" : "");
+  }
+  print(n == 1 ? "\nThe image" : "\nThe first two images", "in characters:");
+  const std::vector<Image> first_two(images.begin(), images.begin() + std::min<Index>(2, n));
+  std::cout << plot::print_images(first_two, plot::terminal());
+  if (n < num_rows * num_cols) {  // an odd number in two rows: the last place stays white
+    images.push_back(Image(28, 28, 1, std::vector<std::uint8_t>(784, 255)));
+    titles.push_back("");
+  }
+  save_figure(folder, "3.5.1_images", plot::show_images(images, num_rows, num_cols, titles));  // common/plot/images.cpp
 }
 
-// The seconds of one pass over all examples, in which nothing is done with them.
-double seconds_to_read(DataLoader& train_iter) {
-  Timer timer;  // common/timer.hpp
-  plot::Progress progress("reading", train_iter.size());
-  for ([[maybe_unused]] const auto& [X, y] : train_iter) progress.advance();
-  return timer.stop();
-}
-
-// Times a pass for numbers of workers and batch sizes, and plots them.
-std::string reading_figure(const std::shared_ptr<const Dataset>& examples, Generator& generator) {
-  plot::Figure figure("Time to read the training images", {4.5, 2.5});
-  figure.x = {.label = "workers", .whole = true};
-  figure.y = {.label = "milliseconds per pass"};
-  std::printf("\nbatch size  workers  time per pass\n");
-  for (const Index batch_size : {32, 256, 1024}) {
-    std::vector<double> workers, milliseconds;
-    for (const int num_workers : {0, 1, 2, 4}) {
-      DataLoader train_iter(examples, batch_size, generator.split(), num_workers);
-      workers.push_back(num_workers);
-      milliseconds.push_back(1e3 * seconds_to_read(train_iter));
-      std::printf("%10td  %7d  %10.1f ms\n", batch_size, num_workers, milliseconds.back());
+// One row for each of two passes: the first minibatch.
+void show_two_passes(DataLoader& train_iter) {
+  std::printf("\npass  shape of X          least  greatest  shape of y  first labels\n");
+  for (int pass = 1; pass <= 2; ++pass)
+    for (const auto& [X, y] : train_iter) {
+      const auto [least, greatest] = std::minmax_element(X.data(), X.data() + X.size());
+      const Tensor first_labels(y.rows(0, std::min<Index>(4, y.size())));
+      std::printf("%4d  %-18s  %5g  %8g  %-10s  %s\n", pass, to_string(X.shape()).c_str(), *least, *greatest,
+                  to_string(y.shape()).c_str(), joined(get_fashion_mnist_labels(first_labels)).c_str());
+      break;  // leaves this pass
     }
-    figure.line(workers, milliseconds, "batches of " + std::to_string(batch_size));
-  }
-  return figure.svg();
 }
 
 void section_3_5(const Options& options) {
@@ -62,49 +72,42 @@ void section_3_5(const Options& options) {
   const std::string directory = fashion_mnist_directory(*options.data);
 
   heading("3.5.1 Getting the Dataset");
-  const FashionMNIST mnist_train(directory, true), mnist_test(directory, false);  // common/data/fashion_mnist.hpp
+  const FashionMNIST mnist_train(directory, true), mnist_test(directory, false);  // common/data/fashion_mnist.cpp
   std::printf("(%td, %td)\n", mnist_train.size(), mnist_test.size());
   book("(60000, 10000)");
-  print("an image has the shape", to_string(mnist_train.image(0).shape()), "and is made of bytes");
-  const std::vector<std::string> names = get_fashion_mnist_labels(arange(0, 10));
-  for (std::size_t label = 0; label < names.size(); ++label)
-    std::cout << (label ? ", " : "the classes: ") << label << ' ' << names[label];
-  print("\n\nthe first 18 training examples:");
-  const std::vector<std::string> titles = get_fashion_mnist_labels(first_labels(mnist_train, 18));
-  show_titles(titles, 2, 9);
-  std::vector<Image> images;
-  for (Index i = 0; i < 18; ++i) images.push_back(mnist_train.image(i));
-  save_figure(options.figures, "3.5.1_images", plot::show_images(images, 2, 9, titles));  // common/plot/images.hpp
-  print("\nthe first two of them:");
-  std::cout << plot::print_images({images[0], images[1]}, plot::terminal());
+  const std::string image_shape = to_string(mnist_train.image(0).shape());  // height, width, channels
+  print("An image has the shape", image_shape, "and is made of bytes from 0 to 255.");
+  print("The labels 0 to 9 stand for", joined(get_fashion_mnist_labels(arange(0, 10))) + '.');
+  erratum("the text lists \"trousers\"; its code, like this program, has \"trouser\".");
+  print("Training images of each class, in this order:", images_per_class(mnist_train));
+  print("Test images of each class, in this order:    ", images_per_class(mnist_test));
+  show_first_images(mnist_train, options.figures);
 
   heading("3.5.2 Reading a Minibatch");
   const Index batch_size = *options.batch_size;
-  const ToTensor transformer;  // common/data/transforms.hpp
+  const ToTensor transformer;  // common/data/transforms.cpp
   const auto examples = mnist_train.transform_first(transformer);
-  DataLoader train_iter(examples, batch_size, generator.split(), *options.workers);  // common/data/data_loader.hpp
-  for (const auto& [X, y] : train_iter) {
-    const auto [least, most] = std::minmax_element(X.data(), X.data() + X.size());
-    print("a minibatch: X", to_string(X.shape()), "from", *least, "to", *most, " y", to_string(y.shape()));
-    std::cout << "its first labels:";
-    for (const std::string& label : get_fashion_mnist_labels(y.rows(0, std::min<Index>(6, y.size()))))
-      std::cout << ' ' << label << ';';
-    print(" in a new order in every pass");
-    break;
-  }
-  const double seconds = seconds_to_read(train_iter);
-  std::printf("%td minibatches in %.2f sec (%.1f ms)\n", train_iter.size(), seconds, 1e3 * seconds);
-  book("1.65 sec, with 4 processes that read");
+  print("ToTensor divides the bytes by 255:", image_shape, "becomes", to_string(examples->example_shape()), "floats.");
+  DataLoader train_iter(examples, batch_size, generator.split(), *options.workers);  // common/data/data_loader.cpp
+  show_two_passes(train_iter);
+  print("Each pass reads every image once, in a new order. Another run with this seed has the same orders.\n");
+  print("Minibatches per pass:", train_iter.size());
+  const double seconds = seconds_to_read(train_iter);  // reading_times.hpp
+  std::printf("Time to read them all: %.2f sec (%.1f ms)\n", seconds, 1e3 * seconds);
+  book("1.65 sec, with 4 worker processes", options.book_settings);
+  erratum("the book's workers are processes, though its summary says multi-threading; here they are threads.");
   save_figure(options.figures, "3.5.2_reading", reading_figure(examples, generator));
 
   heading("3.5.3 Putting All Things Together");
-  auto [resized_iter, test_iter] =
-      load_data_fashion_mnist(32, directory, generator.split(), *options.workers, ImageSize{64, 64});
+  auto [resized_iter, test_iter] =  // common/data/fashion_mnist.cpp
+      load_data_fashion_mnist(32, directory, generator.split(), *options.workers, ImageSize{64, 64});  // width, height
   for (const auto& [X, y] : resized_iter) {
     print(to_string(X.shape()));
     break;
   }
   book("(32, 1, 64, 64)");
+  print("Minibatches per pass:", resized_iter.size(), "of the training set,", test_iter.size(), "of the test set");
+  erratum("the second iterator reads the test set, not a \"validation set\", which is split off the training set.");
 }
 
 }  // namespace
