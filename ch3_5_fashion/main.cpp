@@ -56,12 +56,12 @@ void show_first_images(const FashionMNIST& mnist_train, const std::string& folde
 
 // One row for each of two passes: the first minibatch.
 void show_two_passes(DataLoader& train_iter) {
-  std::printf("\npass  shape of X          least  greatest  shape of y  first labels\n");
+  std::printf("\npass  shape of X           least  greatest  shape of y  first labels\n");
   for (int pass = 1; pass <= 2; ++pass)
     for (const auto& [X, y] : train_iter) {
       const auto [least, greatest] = std::minmax_element(X.data(), X.data() + X.size());
       const Tensor first_labels(y.rows(0, std::min<Index>(4, y.size())));
-      std::printf("%4d  %-18s  %5g  %8g  %-10s  %s\n", pass, to_string(X.shape()).c_str(), *least, *greatest,
+      std::printf("%4d  %-18s %7.4g  %8.4g  %-10s  %s\n", pass, to_string(X.shape()).c_str(), *least, *greatest,
                   to_string(y.shape()).c_str(), joined(get_fashion_mnist_labels(first_labels)).c_str());
       break;  // leaves this pass
     }

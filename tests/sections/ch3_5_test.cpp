@@ -135,7 +135,7 @@ TEST(Ch3_5, TheProgramPrintsWhatTheBookPrints) {
        "sandal\nsandal     t-shirt    ankle boot sandal     sandal     sneaker    ankle boot "
        "trouser    t-shirt\n",
        "\n3.5.2 Reading a Minibatch\n", "(28, 28, 1) becomes (1, 28, 28) floats",
-       "   1  (256, 1, 28, 28)        0         1  (256,) ", "\nMinibatches per pass: 235\n", "the book: 1.65 sec",
+       "   1  (256, 1, 28, 28)         0         1  (256,) ", "\nMinibatches per pass: 235\n", "the book: 1.65 sec",
        "   erratum: the book's workers are processes", "\n3.5.3 Putting All Things Together\n", "\n(32, 1, 64, 64)\n",
        "1875 of the training set, 313 of the test set\n   erratum: the second iterator reads the test set"}));
 }
