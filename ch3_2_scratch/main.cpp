@@ -34,8 +34,8 @@ void section_3_2(const Options& options) {
   heading("3.2.2 Reading the Dataset");
   const Index batch_size = *options.batch_size;
   for (const auto& [X, y] : data_iter(batch_size, features, labels, generator)) {  // data_iter.hpp
-    print("A minibatch, X", to_string(X.shape()), "and y", to_string(y.shape()) + ", up to its tenth example:");
-    const Index shown = std::min(y.size(), Index{10});
+    print("A minibatch, X", to_string(X.shape()), "and y", to_string(y.shape()) + ", up to its fifth example:");
+    const Index shown = std::min(y.size(), Index{5});
     print(X.rows(0, shown), '\n', y.rows(0, shown));
     break;
   }

@@ -35,8 +35,8 @@ void section_3_3(const Options& options) {
   // common/data/data_loader.cpp: an ArrayDataset and a DataLoader over it, which shuffles anew each time a loop begins.
   DataLoader data_iter = load_array(data_arrays, batch_size, generator.split());
   for (const auto& [X, y] : data_iter) {
-    print("A minibatch, X", to_string(X.shape()), "and y", to_string(y.shape()) + ", up to its fifth example:");
-    const Index shown = std::min(y.size(), Index{5});
+    print("A minibatch, X", to_string(X.shape()), "and y", to_string(y.shape()) + ", up to its third example:");
+    const Index shown = std::min(y.size(), Index{3});
     print(X.rows(0, shown), '\n', y.rows(0, shown));
     break;
   }

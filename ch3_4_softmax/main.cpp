@@ -51,7 +51,7 @@ void classification_problems(const Example& example, Generator& generator, const
 
   heading("Vectorization for Minibatches");
   const Tensor O = minibatch_logits(X, W, b);  // logits.hpp
-  print("(3.4.5) O =\n" + to_string(O) + "\nand Y_hat = softmax(O) =\n" + to_string(nn::softmax(O)));
+  print("(3.4.5) O =\n" + to_string(O) + "\nand Y_hat = softmax(O) has the rows that 3.4.4 prints.");
   erratum("W is (3, 4) in (3.4.2) and (4, 3) in (3.4.5), its transpose: the program computes X W^T + b.");
 }
 

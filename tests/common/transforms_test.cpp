@@ -43,7 +43,8 @@ TEST(Image, HoldsAsManyBytesAsItsShapeSays) {
 TEST(ToImage, BrightnessZeroToOneBecomesBytes) {
   const Image image = to_image(array({{0, 0.5f, 1}, {-1, 2, NAN}}));
   EXPECT_EQ(image, Image(2, 3, 1, {0, 128, 255, 0, 255, 0}));
-  EXPECT_THROW(to_image(zeros({4})), std::invalid_argument);
+  EXPECT_TRUE(test::says(test::message_of<std::invalid_argument>([] { to_image(zeros({4})); }),
+                         {"to_image: expected brightness (h,w), found (4,)"}));
   EXPECT_THROW(to_image(zeros({0, 4})), std::invalid_argument);
 }
 

@@ -130,5 +130,12 @@ TEST(Ch3_1, AllKindsOfLossAreSmallestAtTheSameWeight) {
   EXPECT_EQ(smallest(whole), smallest(sums));
 }
 
+// At w = 0, b = 0 the derivative of l with respect to b is -y (3.1.10): its mean over ten prices, in thousand dollars.
+TEST(Ch3_1, TheProgramPrintsTheMeanDerivativesOfAMinibatch) {
+  char expected[64];
+  std::snprintf(expected, sizeof expected, "%.3f written out", -mean(the_houses().prices.rows(0, 10)) / 1000);
+  EXPECT_TRUE(test::says(test::run_once(program).out, {expected}));
+}
+
 }  // namespace
 }  // namespace d2l

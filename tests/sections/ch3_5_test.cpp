@@ -8,8 +8,10 @@
 #include "ch3_5_fashion/print_images.hpp"
 #include "common/data/fashion_mnist.hpp"
 #include "tests/exercises/more_transforms.hpp"
+#include "tests/support/folder.hpp"
 #include "tests/support/numbers.hpp"
 #include "tests/support/process.hpp"
+#include "tests/support/xml.hpp"
 
 namespace d2l {
 namespace {
@@ -123,13 +125,55 @@ std::string without_times(const std::string& output) {
 TEST(Ch3_5, TheProgramPrintsWhatTheBookPrints) {
   const auto& r = run_once("$D2L_BIN/ch3_5_fashion");
   EXPECT_EQ(r.status, 0) << r.err;
-  EXPECT_TRUE(says(r.out, {"\n3.5.1 Getting the Dataset\n", "\n(60000, 10000)\n",
-                           "ankle boot t-shirt    t-shirt    dress      t-shirt    pullover   sneaker    pullover   "
-                           "sandal\nsandal     t-shirt    ankle boot sandal     sandal     sneaker    ankle boot "
-                           "trouser    t-shirt\n",
-                           "\n3.5.2 Reading a Minibatch\n", "X (256, 1, 28, 28) with pixels from 0 to 1 and y (256,)",
-                           "reads 235 minibatches in ", "the book: 1.65 sec", "\n3.5.3 Putting All Things Together\n",
-                           "\n(32, 1, 64, 64)\n"}));
+  EXPECT_TRUE(says(
+      r.out,
+      {"\n3.5.1 Getting the Dataset\n", "\n(60000, 10000)\n",
+       "\nThe labels 0 to 9 stand for t-shirt, trouser, pullover, dress, coat, sandal, shirt, sneaker, bag, "
+       "ankle boot.\n   erratum: the text lists \"trousers\"",
+       "[6000. 6000. 6000. 6000. 6000. 6000. 6000. 6000. 6000. 6000.]\n",
+       "[1000. 1000. 1000. 1000. 1000. 1000. 1000. 1000. 1000. 1000.]\n",
+       "ankle boot t-shirt    t-shirt    dress      t-shirt    pullover   sneaker    pullover   "
+       "sandal\nsandal     t-shirt    ankle boot sandal     sandal     sneaker    ankle boot "
+       "trouser    t-shirt\n",
+       "\n3.5.2 Reading a Minibatch\n", "(28, 28, 1) becomes (1, 28, 28) floats",
+       "   1  (256, 1, 28, 28)         0         1  (256,) ", "\nMinibatches per pass: 235\n", "the book: 1.65 sec",
+       "   erratum: the book's workers are processes", "\n3.5.3 Putting All Things Together\n", "\n(32, 1, 64, 64)\n",
+       "1875 of the training set, 313 of the test set\n   erratum: the second iterator reads the test set"}));
+}
+
+// The header of an IDX file: bytes, and the sizes with the highest byte first.
+std::string idx_header(std::initializer_list<int> sizes) {
+  std::string text = {0, 0, 8, static_cast<char>(sizes.size())};
+  for (int size : sizes) text += {0, 0, static_cast<char>(size >> 8), static_cast<char>(size)};
+  return text;
+}
+
+// A training set of n images with the labels 0, 1, ..., 9, 0, ..., and a test set of one.
+void write_data_set(const test::Folder& folder, int n) {
+  std::string labels;
+  for (int i = 0; i < n; ++i) labels += static_cast<char>(i % 10);
+  folder.write("train-images-idx3-ubyte", idx_header({n, 28, 28}) + std::string(static_cast<std::size_t>(n) * 784, 7));
+  folder.write("train-labels-idx1-ubyte", idx_header({n}) + labels);
+  folder.write("t10k-images-idx3-ubyte", idx_header({1, 28, 28}) + std::string(784, 7));
+  folder.write("t10k-labels-idx1-ubyte", idx_header({1}) + std::string(1, 9));
+}
+
+// Of fewer than 18 training images the program shows all. An odd number in two rows leaves a white place.
+TEST(Ch3_5, TheProgramShowsDataSetsOfAnySize) {
+  for (const auto& [n, places] : {std::pair{1, 1}, {2, 2}, {9, 9}, {10, 10}, {17, 18}, {19, 18}}) {
+    const test::Folder folder;
+    write_data_set(folder, n);
+    const auto r = test::run("$D2L_BIN/ch3_5_fashion --data " + folder.path());
+    EXPECT_EQ(r.status, 0) << n << r.err;
+    EXPECT_EQ(r.err, "") << n;
+    const std::string number = std::to_string(n), shape = "(" + number + ", 1, 28, 28) ";
+    EXPECT_TRUE(says(r.out, {"\n(" + number + ", 1)\n", "Labels of the first " + std::to_string(std::min(n, 18)) + " ",
+                             "\nMinibatches per pass: 1\n", "   1  " + shape, "   2  " + shape}))
+        << r.out;
+    const test::Element svg = test::parse_xml(r.figures.at("3.5.1_images.svg"));
+    EXPECT_EQ(std::ssize(svg.all("image")), places) << n;
+    EXPECT_EQ(std::ssize(svg.all("text")), std::min(n, 18)) << n;
+  }
 }
 
 TEST(Ch3_5, TheProgramsOutputIsTheSameInEveryRunExceptForTheTimes) {

@@ -152,6 +152,8 @@ TEST(Figures, LossCurvesFallToTheNoise) {
 
 TEST(Figures, TheFitShowsHousesErrorsAndTheLine) {
   const Element& svg = figure("ch3_1_linreg", "fig_3.1.1_fit");
+  for (const char* wanted : {"area, thousand square feet", "price, thousand dollars"})
+    EXPECT_EQ(times(svg, wanted), 1) << wanted;
   const auto circles = svg.all("circle");
   ASSERT_EQ(circles.size(), 20u);
   const auto line = points(svg.all("path").at(0)), errors = points(svg.all("path").at(1));
