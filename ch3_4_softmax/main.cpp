@@ -41,7 +41,7 @@ void classification_problems(const Example& example, Generator& generator, const
 
   heading("Softmax Operation");
   const Tensor y_hat = nn::softmax(o.reshape({1, 3}))[0];  // common/nn/softmax.cpp
-  print("The logits are no probabilities: their sum is", sum(o), "instead of 1, and logits may be negative.");
+  print("The logits are not probabilities: their sum is", sum(o), "instead of 1, and logits may be negative.");
   print("(3.4.3) y_hat = softmax(o) =", y_hat, "with the sum", sum(y_hat));
   print("(3.4.4) argmax o is", category(o), "and argmax y_hat is", category(y_hat));
   print("y_hat = [0.1 0.8 0.1] predicts category", category(array({0.1f, 0.8f, 0.1f})));

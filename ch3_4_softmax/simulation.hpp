@@ -82,7 +82,7 @@ inline void print_calibration(Generator& generator) {
     const Reliability r = reliability(nn::softmax(factor * O), labels, 0.45, 0.55);
     std::printf("%-14s %9td %17.3f %15.3f\n", model, r.examples, r.mean_probability, r.fraction_right);
   }
-  print("softmax(o) is calibrated; softmax(2 o) claims more than it knows.");
+  print("softmax(o) is calibrated; softmax(2 o) is overconfident.");
 }
 
 }  // namespace d2l::ch3_4
