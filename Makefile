@@ -38,6 +38,7 @@ my/%: ## build and run a program of your own, my/NAME.cpp; begin with a copy of 
 	@[ -f $@.cpp ] || { echo "$@.cpp: not found; begin with: cp my/example.cpp $@.cpp" >&2; exit 1; }
 	@$(MAKE) $(IN_PARALLEL) $(BIN)/$@
 	@$(RUN) $(BIN)/$@ $(ARGS)
+# So that the rule above is not taken for the source file.
 my/%.cpp: ;
 exercises: ## run the worked exercises and show what they find; ONLY=3.4.5 chooses, SEED=2 draws other numbers
 	@$(MAKE) $(IN_PARALLEL) $(BIN)/exercises

@@ -19,7 +19,7 @@ namespace d2l {
 inline std::vector<Batch> data_iter(Index batch_size, const Tensor& features, const Tensor& labels,
                                     Generator& generator) {
   if (batch_size < 1)
-    throw std::invalid_argument("data_iter: batch size " + std::to_string(batch_size) + " is below 1");
+    throw std::invalid_argument("data_iter: expected a batch size of at least 1, found " + std::to_string(batch_size));
   const Index num_examples = features.size(0);
   std::vector<Index> indices(num_examples);
   std::iota(indices.begin(), indices.end(), 0);  // 0, 1, ..., num_examples - 1

@@ -49,7 +49,7 @@ void section_3_2(const Options& options) {
   const auto net = linreg;                                 // linreg.hpp
   const Tensor untrained = net(features, w.data, b.data);  // (1000,1)
   print("y_hat of the first three examples:", untrained.rows(0, 3).reshape({3}));
-  erratum("np.dot(X, w) has the shape (1000, 1), a matrix of one column, and b the shape (1,), a vector.");
+  erratum("the text calls np.dot(X, w) a vector and b a scalar; their shapes are (1000, 1) and (1,).");
 
   heading("3.2.5 Defining the Loss Function");
   const auto loss = squared_loss;  // linreg.hpp

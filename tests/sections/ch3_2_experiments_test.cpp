@@ -5,7 +5,7 @@
 #include <set>
 
 #include "common/data/synthetic.hpp"
-#include "tests/support/epoch_losses.hpp"
+#include "tests/support/epochs.hpp"
 #include "tests/support/linreg_training.hpp"
 #include "tests/support/numbers.hpp"
 #include "tests/support/process.hpp"

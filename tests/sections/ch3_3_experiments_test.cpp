@@ -8,7 +8,7 @@
 #include "common/nn/sgd.hpp"
 #include "common/tensor/reduce.hpp"
 #include "tests/exercises/more_losses.hpp"
-#include "tests/support/epoch_losses.hpp"
+#include "tests/support/epochs.hpp"
 #include "tests/support/numbers.hpp"
 #include "tests/support/process.hpp"
 
