@@ -76,7 +76,8 @@ fuzz: ## fuzz the IDX reader, the command line and the figures with clang, SECON
 # ---- Change the code
 format: ## format the source with clang-format
 	@clang-format -i $(SOURCES)
-lint: ## check format and source with clang-format, clang-tidy and cppcheck
+lint: ## check format and source with clang-format, clang-tidy and cppcheck, formulas with cmark-gfm and pandoc
+	@sh tests/tools/mathematics.sh *.md ch3_*/*.md
 	@clang-format --dry-run --Werror $(SOURCES)
 	@printf '%s\n' $(filter %.cpp,$(SOURCES)) | xargs -n 1 -P $(CORES) clang-tidy $(TIDY_FLAGS)
 	@cppcheck $(CPPCHECK_FLAGS) $(filter-out tests/%,$(SOURCES))

@@ -73,7 +73,7 @@ output() {
     END { end() }'
 }
 
-# The worked exercises as Markdown; each answer ends with the numbers that its tests found.
+# The worked exercises as Markdown; each full answer ends with the numbers that its tests found.
 exercises() {
   number=$(title "$1" | cut -d ' ' -f 1)
   awk -v section="$number" -v results="$work/exercises" '
@@ -88,7 +88,8 @@ exercises() {
     }
     /^# / { next }
     /^## Exercise / { exercise = section "." $3; sub(":", "", exercise) }
-    /^<\/details>/ { printf "Found on this machine:\n\n````\n%s````\n\n", found[exercise] }
+    /<summary>In full/ { in_full = 1 }
+    in_full && /^<\/details>/ { in_full = 0; printf "Found on this machine:\n\n````\n%s````\n\n", found[exercise] }
     { print }' "$1/exercises.md"
 }
 

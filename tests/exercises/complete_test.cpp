@@ -1,8 +1,12 @@
-// Every exercise of the chapter, with its parts, has a test and a worked answer that names the test.
+// Every exercise of the chapter, with its parts, has a hint, a short answer, a worked one that names its tests, and tests
+// that refuse a wrong answer.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <iterator>
 #include <map>
 #include <set>
+#include <sstream>
 
 #include "tests/exercises/exercise.hpp"
 #include "tests/support/folder.hpp"
@@ -33,13 +37,39 @@ std::string answer_of(const std::string& text, const std::string& exercise) {
   return begin == std::string::npos ? "" : text.substr(begin, text.find("\n## ", begin + 1) - begin);
 }
 
+// What stands between a <summary> and the next tag that opens or closes a fold.
+std::string fold(const std::string& answer, const std::string& summary) {
+  const std::string opening = "<summary>" + summary + "</summary>";
+  const std::size_t begin = answer.find(opening);
+  if (begin == std::string::npos) return "";
+  const std::string rest = answer.substr(begin + opening.size());
+  return rest.substr(0, std::min(rest.find("<details>"), rest.find("</details>")));
+}
+
+int words(const std::string& text) {
+  std::istringstream in(text);
+  return static_cast<int>(std::distance(std::istream_iterator<std::string>(in), {}));
+}
+
+// The tests of an exercise as they stand in their file: from each TEST(...) to the line of its closing brace.
+std::string source_of_tests(const test::Section& section, const std::string& exercise) {
+  std::string underscored = section.number;
+  underscored.replace(underscored.find('.'), 1, "_");
+  const std::string file = test::contents("tests/exercises/ch" + underscored + "_test.cpp");
+  const std::string opening = "\nTEST(Ch" + underscored + "_Exercises, Ex" + exercise + "_";
+  std::string found;
+  for (auto at = file.find(opening); at != std::string::npos; at = file.find(opening, at + 1))
+    found += file.substr(at, file.find("\n}\n", at) - at);
+  return found;
+}
+
 std::size_t count(const std::string& text, const std::string& part) {
   std::size_t times = 0;
   for (auto at = text.find(part); at != std::string::npos; at = text.find(part, at + 1)) ++times;
   return times;
 }
 
-TEST(Exercises, EachHasATestAndAFoldedAnswerThatNamesIt) {
+TEST(Exercises, EachHasAHintAnAnswerAndTestsThatItNames) {
   auto tests = tests_of_exercises();
   for (const test::Section& section : test::sections) {
     const std::string file = section.program + "/exercises.md", text = test::contents(file);
@@ -47,9 +77,12 @@ TEST(Exercises, EachHasATestAndAFoldedAnswerThatNamesIt) {
     for (const std::string& exercise : section.exercises) {
       const std::string name = section.number + "." + exercise, answer = answer_of(text, exercise);
       EXPECT_FALSE(answer.empty()) << file << ": expected a heading \"## Exercise " << exercise << ": ...\"";
-      EXPECT_EQ(count(answer, "<details>"), 1u) << name << ": expected one folded answer in " << file;
-      EXPECT_EQ(count(answer, "</details>"), 1u) << name << ": expected the end of the folded answer in " << file;
-      const std::string folded = answer.substr(std::min(answer.find("<details>"), answer.size()));
+      EXPECT_EQ(count(answer, "<details>"), 3u) << name << ": expected three folds in " << file;
+      EXPECT_EQ(count(answer, "</details>"), 3u) << name << ": expected the ends of three folds in " << file;
+      EXPECT_GE(words(fold(answer, "Hint")), 5) << name << ": expected a hint in " << file;
+      const int length = words(fold(answer, "Answer"));
+      EXPECT_TRUE(length >= 15 && length <= 150) << name << ": expected a short answer, found " << length << " words";
+      const std::string folded = fold(answer, "In full");
       EXPECT_GE(folded.size(), 400u) << name << ": expected a worked answer in " << file;
       EXPECT_FALSE(tests[name].empty()) << name << ": expected a test in tests/exercises";
       for (const std::string& test : tests[name])
@@ -57,6 +90,19 @@ TEST(Exercises, EachHasATestAndAFoldedAnswerThatNamesIt) {
             << file << ": expected the answer to " << name << " to name its test " << test;
     }
   }
+}
+
+TEST(Exercises, EachRefusesAWrongAnswer) {
+  for (const test::Section& section : test::sections)
+    for (const std::string& exercise : section.exercises)
+      EXPECT_NE(source_of_tests(section, exercise).find("test::expect_wrong("), std::string::npos)
+          << section.number << "." << exercise << ": expected its tests to try a plausible wrong answer";
+}
+
+TEST(Exercises, CanBeReadInAnEvening) {
+  int all = 0;
+  for (const test::Section& section : test::sections) all += words(test::contents(section.program + "/exercises.md"));
+  EXPECT_LE(all, 18000) << "words in the worked exercises";
 }
 
 TEST(Exercises, NothingElseIsTakenForOne) {

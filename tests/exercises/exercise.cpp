@@ -31,6 +31,12 @@ void show(const char* format, ...) {
   std::fflush(stdout);
 }
 
+void expect_wrong(const std::string& answer, bool holds, std::source_location place) {
+  show("wrong: %s", answer.c_str());
+  if (holds)
+    ADD_FAILURE_AT(place.file_name(), static_cast<int>(place.line())) << "expected to be wrong, but it holds: " << answer;
+}
+
 std::uint64_t seed() {
   const auto given = GTEST_FLAG_GET(random_seed);
   return given == 0 ? 1 : static_cast<std::uint64_t>(given);
