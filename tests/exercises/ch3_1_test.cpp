@@ -82,6 +82,11 @@ TEST(Ch3_1_Exercises, Ex1a_MeanMinimizesSquaredError) {
                200 * away * away);
     EXPECT_NEAR(rise, 200 * away * away, 1e-3);
   }
+  const std::vector<double> numbers(x.data(), x.data() + x.size());
+  const auto [lowest, highest] = std::ranges::minmax(numbers);
+  const auto is_least = [&](double b) { return sum_of_squares(x, b) < least + 1e-6; };
+  test::expect_wrong("the median, which has as many numbers above as below", is_least(lad::median(numbers)));
+  test::expect_wrong("halfway between the least and the greatest number", is_least((lowest + highest) / 2));
 }
 
 // A model without features: X (n,0), and only the bias to choose.
@@ -102,6 +107,10 @@ TEST(Ch3_1_Exercises, Ex1b_LikelihoodPeaksAtTheMeanWhateverSigma) {
   const double sigma = test::golden_section([&](double s) { return nll(b, s); }, 0.1, 20);
   test::show("at this b, the likeliest sigma^2 is %.5f; the least sum of squares / 200: %.5f", sigma * sigma, variance);
   EXPECT_NEAR(sigma * sigma, variance, 1e-5);
+  test::expect_wrong("the likeliest variance divides the sum by n - 1",
+                     std::abs(sigma * sigma - variance * 200 / 199) < 1e-5 * variance);
+  test::expect_wrong("a smaller sigma puts the likeliest b elsewhere than at the mean",
+                     std::abs(test::golden_section([&](double at) { return nll(at, 0.5); }, -10, 10) - b) > 1e-5);
 }
 
 TEST(Ch3_1_Exercises, Ex1b_MeanOfNormalNumbersVariesWithSigmaSquaredOverN) {
@@ -127,6 +136,8 @@ TEST(Ch3_1_Exercises, Ex1b_MeanOfNormalNumbersVariesWithSigmaSquaredOverN) {
   // The relative standard error of a variance of normal numbers is sqrt(2 / repeats) = 1 %.
   EXPECT_NEAR(deviation_of_b * deviation_of_b / (sigma * sigma / n), 1, 5 * std::sqrt(2 / repeats));
   EXPECT_NEAR(mean_variance, (n - 1) / n * sigma * sigma, 5 * error);
+  test::expect_wrong("the likeliest variance is right on average",
+                     std::abs(mean_variance - sigma * sigma) < 5 * error);
 }
 
 // ---- 2: the closed form
@@ -148,6 +159,10 @@ TEST(Ch3_1_Exercises, Ex2a_MeanLossIsASquaredLength) {
   // Sums of 50 floats, each with a few roundings of 2^-24; the terms together are a few times the result.
   EXPECT_NEAR(by_length, by_examples, 1e-5 * by_examples);
   EXPECT_NEAR(expanded, by_examples, 1e-5 * (1 + by_examples));
+  test::expect_wrong("the length itself, ||X w - y|| / 2n, without the square",
+                     std::abs(std::sqrt(100 * by_length) / 100 - by_examples) < 1e-5 * by_examples);
+  test::expect_wrong("no column of ones: the bias can simply be left out",
+                     std::abs(empirical_loss({model.w}, X, y) - by_examples) < 1e-5 * by_examples);
 }
 
 TEST(Ch3_1_Exercises, Ex2a_LabelsInAColumnSpoilTheDifference) {
@@ -166,6 +181,7 @@ TEST(Ch3_1_Exercises, Ex2a_LabelsInAColumnSpoilTheDifference) {
   // Float sums of squares up to some hundreds.
   EXPECT_NEAR(wrong - right, covariance, 1e-4 * wrong);
   EXPECT_THROW(empirical_loss(model, X, y.reshape({50, 1})), std::invalid_argument);
+  test::expect_wrong("labels (n, 1) and predictions (n,) give the same mean", std::abs(wrong - right) < 1e-4 * wrong);
 }
 
 TEST(Ch3_1_Exercises, Ex2b_GradientIsErrorsTimesFeatures) {
@@ -179,6 +195,10 @@ TEST(Ch3_1_Exercises, Ex2b_GradientIsErrorsTimesFeatures) {
   for (std::size_t j = 0; j < 3; ++j)
     test::show("%s: X^T (X w - y) / n %+.6f, by central differences %+.6f", j < 2 ? "weight" : "bias  ",
                real(found(static_cast<Index>(j))), slopes[j]);
+  const auto has_slope = [&](double factor) { return std::abs(factor * slopes[0] - slopes[0]) < 2e-6; };
+  test::expect_wrong("2 X^T (X w - y) / n: the loss has no 1/2", has_slope(2));
+  test::expect_wrong("X^T (X w - y): the mean makes no difference", has_slope(50));
+  test::expect_wrong("X^T (y - X w) / n: the sign is that of the residual", has_slope(-1));
 }
 
 TEST(Ch3_1_Exercises, Ex2b_CurvatureIsASquaredLength) {
@@ -226,6 +246,9 @@ TEST(Ch3_1_Exercises, Ex2c_NormalEquationsLeadToTheLowestPoint) {
     EXPECT_NEAR(by_formula[j], found[j], 1e-6);
     EXPECT_NEAR(by_qr[j], by_formula[j], 1e-12);  // rounding only, the condition is near 1
   }
+  const std::vector<double> through_three = least_squares(Tensor(X.rows(0, 3)), Tensor(y.rows(0, 3)));
+  test::expect_wrong("X w = y, so w = X^-1 y; as many equations as weights are enough",
+                     squared_length(X, y, through_three) < squared_length(X, y, found) + 1e-6);
 }
 
 TEST(Ch3_1_Exercises, Ex2c_DependentColumnsLeaveALineOfMinima) {
@@ -248,6 +271,26 @@ TEST(Ch3_1_Exercises, Ex2c_DependentColumnsLeaveALineOfMinima) {
     EXPECT_NEAR(squared_length(X, y, along), least, 1e-10 * least);
     EXPECT_GT(squared_length(X, y, {along[0] + 0.1, along[1], along[2]}), least + 0.01);
   }
+  // X^+ y is the one without a part along (1, 1, -1).
+  const double t = -(best[0] + best[1]) / 3;
+  const std::vector<double> shortest{best[0] + t, best[1] + t, -t};
+  const std::vector<double> ridge = normal_equations::weights<double>(X, y, 1e-6).value();
+  LinearModel model{zeros({3})};
+  for (int step = 0; step < 500; ++step) {
+    model.b = 0;  // this problem has none
+    gradient_step(model, X, y, 0.05f);
+  }
+  test::show("the shortest of them: (%9.4f, %9.4f, %9.4f)", shortest[0], shortest[1], shortest[2]);
+  test::show("with a ridge of 1e-6: (%9.4f, %9.4f, %9.4f)", ridge[0], ridge[1], ridge[2]);
+  test::show("descent from 0:       (%9.4f, %9.4f, %9.4f)", real(model.w(0)), real(model.w(1)), real(model.w(2)));
+  // The least eigenvalue of X^T X other than 0 is some 100: the ridge moves the solution by 1e-8, and each step of
+  // descent leaves at most 1 - 0.05 * 100 / 30 of the distance.
+  for (std::size_t j = 0; j < 3; ++j) {
+    EXPECT_NEAR(ridge[j], shortest[j], 1e-6);
+    EXPECT_NEAR(real(model.w(static_cast<Index>(j))), shortest[j], 1e-5);
+  }
+  test::expect_wrong("where X^T X has no inverse, the loss has no minimum",
+                     std::abs(squared_length(X, y, shortest) - least) > 1e-10 * least);
 }
 
 TEST(Ch3_1_Exercises, Ex2d_ClosedFormIsWhereStochasticStepsArriveAtLast) {
@@ -261,22 +304,53 @@ TEST(Ch3_1_Exercises, Ex2d_ClosedFormIsWhereStochasticStepsArriveAtLast) {
   for (std::size_t j = 0; j < 3; ++j) EXPECT_NEAR(best[j], truth[j], 6 * se);
 
   LinearModel model{zeros({2})};
-  double off = distance(flat(model), best);
-  for (int epoch = 1; epoch <= 10; ++epoch) {
-    gradient_descent_epoch(model, X, y, 0.03f, 10, generator);
-    off = distance(flat(model), best);
-    if (epoch == 1 || epoch == 3 || epoch == 10)
-      test::show("%4d steps of 10 examples: %.5f from the closed form", 100 * epoch, off);
-    // 100 steps leave 0.97^100 = 4.8 % of the initial distance of 5.8, within a factor e^(5 * 0.14) for the
-    // minibatches.
-    if (epoch == 1) {
-      EXPECT_GT(off, 0.1);
+  const double at_first = distance(flat(model), best);
+  gradient_descent_epoch(model, X, y, 0.03f, 10, generator);
+  const double left = distance(flat(model), best) / at_first;
+  test::show("100 steps of 10 examples leave %.3f of the distance, 0.97^100 = %.3f", left, std::pow(0.97, 100));
+  // The minibatches change the logarithm of what is left by 0.03 sqrt(2 * 100 / 10) = 0.14, and X^T X / n is I within
+  // 5 %.
+  EXPECT_NEAR(std::log(left), 100 * std::log(0.97), 5 * 0.14 + 0.15);
+
+  double squares = 0;
+  const int steps = 20000;
+  for (int step = -300; step < steps; ++step) {
+    Tensor X_batch({10, 2}), y_batch({10});
+    for (Index k = 0; k < 10; ++k) {
+      const Index i = generator.below(1000);
+      std::copy_n(X.data() + 2 * i, 2, X_batch.data() + 2 * k);
+      y_batch(k) = y(i);
     }
+    gradient_step(model, X_batch, y_batch, 0.03f);
+    if (step >= 0) squares += std::pow(distance(flat(model), best), 2);
   }
-  // Then each parameter fluctuates by sigma sqrt(lr / 2 |B|); the bound is 6 of that, in three coordinates.
-  const double fluctuation = sigma * std::sqrt(0.03 / 20);
-  test::show("with a fixed lr each parameter keeps fluctuating by sigma sqrt(lr / 2|B|) = %.5f", fluctuation);
-  EXPECT_LT(off, 6 * fluctuation);
+  const double found = std::sqrt(squares / steps / 3), predicted = sigma * std::sqrt(0.03 / 20);
+  test::show("further steps fluctuate by %.5f a parameter; sigma sqrt(lr / 2|B|) = %.5f", found, predicted);
+  // 33 steps in a row are nearly the same, so that 20000 count as 300 in three parameters: 2.4 %. The prediction leaves
+  // out 1.5 % for lr / 2, 1 % for the minibatches' X^T X, and the 2 % by which the errors are off sigma.
+  EXPECT_NEAR(found / predicted, 1, 5 * 0.024 + 0.045);
+  test::expect_wrong("after enough steps, stochastic gradient descent is as exact as the closed form",
+                     found < 0.1 * predicted);
+}
+
+// The greatest eigenvalue of X^T X / n by the power method: repeated multiplication turns any vector towards its
+// eigenvector.
+double greatest_eigenvalue(const Tensor& X) {
+  const auto d = static_cast<std::size_t>(X.size(1));
+  std::vector<double> v(d, 1);
+  double length = 0;
+  for (int step = 0; step < 1000; ++step) {
+    std::vector<double> next(d);
+    for (Index i = 0; i < X.size(0); ++i) {
+      double dot = 0;
+      for (std::size_t j = 0; j < d; ++j) dot += real(X(i, static_cast<Index>(j))) * v[j];
+      for (std::size_t j = 0; j < d; ++j)
+        next[j] += dot * real(X(i, static_cast<Index>(j))) / static_cast<double>(X.size(0));
+    }
+    length = std::sqrt(std::inner_product(next.begin(), next.end(), next.begin(), 0.0));
+    for (std::size_t j = 0; j < d; ++j) v[j] = next[j] / length;
+  }
+  return length;
 }
 
 TEST(Ch3_1_Exercises, Ex2d_ClosedFormNeedsNoLearningRate) {
@@ -285,18 +359,24 @@ TEST(Ch3_1_Exercises, Ex2d_ClosedFormNeedsNoLearningRate) {
   const LinearModel best = analytic_solution(houses.features, houses.prices);
   test::show("areas in square feet, closed form: bias %6.0f, L %.3g", real(best.b),
              empirical_loss(best, houses.features, houses.prices));
-  const auto descend = [&](float lr) {
+  const auto descend = [&](double lr) {
     LinearModel model{zeros({2})};
-    for (int step = 0; step < 1000; ++step) gradient_step(model, houses.features, houses.prices, lr);
+    for (int step = 0; step < 1000; ++step)
+      gradient_step(model, houses.features, houses.prices, static_cast<float>(lr));
     return model;
   };
-  const LinearModel diverged = descend(1e-6f), crawling = descend(2e-7f);
-  test::show("1000 steps with lr = 1e-06:        %s", std::isfinite(diverged.b) ? "finite" : "diverged");
-  test::show("1000 steps with lr = 2e-07:        bias %6.0f, L %.3g", real(crawling.b),
-             empirical_loss(crawling, houses.features, houses.prices));
-  EXPECT_FALSE(std::isfinite(diverged.b));
-  // Each step moves the bias by lr times the mean error: 1000 steps by less than 1000 * 2e-7 * 400,000 = 80 dollars.
-  EXPECT_LT(std::abs(crawling.b), 80);
+  const double edge = 2 / greatest_eigenvalue(with_ones(houses.features));
+  const LinearModel below = descend(0.95 * edge), above = descend(1.05 * edge);
+  test::show("gradient descent: 2 / lambda_max = %.3g", edge);
+  test::show("1000 steps with 1.05 of that:      %s", std::isfinite(above.b) ? "finite" : "diverged");
+  test::show("1000 steps with 0.95 of that:      bias %6.1f, L %.3g", real(below.b),
+             empirical_loss(below, houses.features, houses.prices));
+  // Beyond the edge the greatest error grows by 1.1 a step: by 10^41, past the range of float.
+  EXPECT_FALSE(std::isfinite(above.b));
+  EXPECT_TRUE(std::isfinite(below.b));
+  EXPECT_LT(std::abs(below.b), 20);
+  test::expect_wrong("1000 steps bring descent on raw units to the closed form, too",
+                     std::abs(below.b - best.b) < 0.1 * 60000);
   EXPECT_LT(empirical_loss(best, houses.features, houses.prices),
             empirical_loss(true_price(), houses.features, houses.prices));
   // Standard error of the bias: 632 sqrt(1 + (2100 / 866)^2 + (29.5 / 17.3)^2) = 1980 dollars.
@@ -338,6 +418,63 @@ TEST(Ch3_1_Exercises, Ex2d_NormalEquationsSquareTheCondition) {
     expect(in_float, 0x1p-24);
     expect(in_double, 0x1p-53);
     EXPECT_LT(by_qr, 8 * 0x1p-53 * condition);
+  }
+}
+
+// X (100,2) whose columns differ by t times random numbers. Its elements are multiples of 2^-19 below 4, so that the
+// labels X (1, 2) are floats without rounding.
+Tensor nearly_equal_columns(float t, Generator& generator) {
+  const auto draw = [&] { return static_cast<float>(generator.below(1 << 21)) * 0x1p-19f - 2; };
+  Tensor X({100, 2});
+  for (Index i = 0; i < 100; ++i) X(i, 0) = draw(), X(i, 1) = X(i, 0) + std::round(t * draw() * 0x1p19f) * 0x1p-19f;
+  return X;
+}
+
+// The square root of lambda_max / lambda_min for X^T X = n A, from the determinant lambda_max lambda_min: the sum of
+// the squares of all 2 x 2 determinants in X, in which nothing cancels.
+double condition_of(const Tensor& X) {
+  const auto x = [&](Index i) { return real(X(i, 0)); };
+  const auto difference = [&](Index i) { return real(X(i, 1)) - real(X(i, 0)); };
+  double determinant = 0;
+  for (Index i = 0; i < X.size(0); ++i)
+    for (Index k = 0; k < i; ++k) determinant += std::pow(x(i) * difference(k) - x(k) * difference(i), 2);
+  return greatest_eigenvalue(X) * static_cast<double>(X.size(0)) / std::sqrt(determinant);
+}
+
+TEST(Ch3_1_Exercises, Ex2d_NearlyEqualColumnsCostDigitsAndSteps) {
+  Generator generator(test::seed());
+  const int steps = 1000;
+  test::show("%22s  error: X^T X   least_squares   left after %d steps   predicted", "condition", steps);
+  for (const float t : {0x1p-3f, 0x1p-6f, 0x1p-10f, 0x1p-14f}) {
+    double condition = 0, by_formula = 0, by_qr = 0;
+    Tensor X;
+    for (int repeat = 0; repeat < 8; ++repeat) {  // a single problem can be lucky
+      X = nearly_equal_columns(t, generator);
+      const Tensor y = matmul(X, array({1, 2}));
+      condition = std::max(condition, condition_of(X));
+      by_formula = std::max(by_formula, error_of(normal_equations::weights<double>(X, y)));
+      by_qr = std::max(by_qr, error_of(least_squares(X, y)));
+    }
+    // With the rate 1 / lambda_max, a step of descent leaves 1 - 1 / condition^2 of the error in the other direction.
+    LinearModel model{zeros({2})};
+    for (int step = 0; step < steps; ++step) {
+      gradient_step(model, X, matmul(X, array({1, 2})), static_cast<float>(1 / greatest_eigenvalue(X)));
+      model.b = 0;  // this problem has none
+    }
+    // (0, 0) differs from (1, 2) by 1.5 along (1, 1), which one step mends, and by 0.5 along (-1, 1).
+    const double left = error_of(std::vector<double>{real(model.w(0)), real(model.w(1))}) / 0.5;
+    const double predicted = std::pow(1 - std::pow(condition_of(X), -2), steps);
+    test::show("t = %-8.2g %9.3g        %8.1e        %8.1e                   %.3f       %.3f", real(t), condition,
+               by_formula, by_qr, left, predicted);
+    EXPECT_LT(by_qr, 4 * 0x1p-53 * condition);
+    EXPECT_LT(by_formula, 4 * 0x1p-53 * condition * condition);
+    EXPECT_NEAR(left, predicted, 0.02);
+    if (t == 0x1p-14f) {
+      EXPECT_GT(by_formula, 0x1p-53 * condition * condition / 32);
+      test::expect_wrong("with reflections the condition does not matter", by_qr < 8 * 0x1p-53);
+      test::expect_wrong("X^T X loses no more than X itself", by_formula < 4 * 0x1p-53 * condition);
+      test::expect_wrong("descent does not mind nearly equal columns", left < 0.5);
+    }
   }
 }
 
