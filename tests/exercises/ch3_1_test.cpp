@@ -136,8 +136,7 @@ TEST(Ch3_1_Exercises, Ex1b_MeanOfNormalNumbersVariesWithSigmaSquaredOverN) {
   // The relative standard error of a variance of normal numbers is sqrt(2 / repeats) = 1 %.
   EXPECT_NEAR(deviation_of_b * deviation_of_b / (sigma * sigma / n), 1, 5 * std::sqrt(2 / repeats));
   EXPECT_NEAR(mean_variance, (n - 1) / n * sigma * sigma, 5 * error);
-  test::expect_wrong("the likeliest variance is right on average",
-                     std::abs(mean_variance - sigma * sigma) < 5 * error);
+  test::expect_wrong("the likeliest variance is right on average", std::abs(mean_variance - sigma * sigma) < 5 * error);
 }
 
 // ---- 2: the closed form
@@ -456,9 +455,11 @@ TEST(Ch3_1_Exercises, Ex2d_NearlyEqualColumnsCostDigitsAndSteps) {
       by_qr = std::max(by_qr, error_of(least_squares(X, y)));
     }
     // With the rate 1 / lambda_max, a step of descent leaves 1 - 1 / condition^2 of the error in the other direction.
+    const Tensor y = matmul(X, array({1, 2}));
+    const auto lr = static_cast<float>(1 / greatest_eigenvalue(X));
     LinearModel model{zeros({2})};
     for (int step = 0; step < steps; ++step) {
-      gradient_step(model, X, matmul(X, array({1, 2})), static_cast<float>(1 / greatest_eigenvalue(X)));
+      gradient_step(model, X, y, lr);
       model.b = 0;  // this problem has none
     }
     // (0, 0) differs from (1, 2) by 1.5 along (1, 1), which one step mends, and by 0.5 along (-1, 1).
@@ -521,7 +522,17 @@ TEST(Ch3_1_Exercises, Ex3a_NegativeLogLikelihoodIsNLogTwoPlusAbsoluteErrors) {
     test::show("w %2.0f, b %4.1f: product of 20 densities %.3e, -log of it %.6f, formula %.6f", real(model.w(0)),
                real(model.b), product, -std::log(product), nll);
     EXPECT_NEAR(nll, -std::log(product), 1e-6 * nll);  // the errors are floats
+    const double of_squares = 20 * std::numbers::ln2 + real(sum(square(model(X) - y)));
+    test::expect_wrong("n log 2 + sum of squared errors", std::abs(of_squares - nll) < 1e-6 * nll);
   }
+  double product = 1, total = 0;
+  for (int i = 0; i < 500; ++i) {
+    const double p = lad::density(lad::draw(generator));
+    product *= p, total -= std::log(p);
+  }
+  test::show("500 densities: sum of -log p %.2f, -log of the product %g", total, -std::log(product));
+  test::expect_wrong("multiply the densities and take the logarithm at the end",
+                     std::abs(-std::log(product) - total) < 1e-6 * total);
 }
 
 TEST(Ch3_1_Exercises, Ex3a_DensityDescribesTheNoise) {
@@ -552,6 +563,10 @@ TEST(Ch3_1_Exercises, Ex3a_DensityDescribesTheNoise) {
   EXPECT_NEAR(variance, 2, 5 * se);
   EXPECT_NEAR(nll, 1 + std::numbers::ln2, 5 * nll_se);
   EXPECT_NEAR(gain, std::log(4 * std::numbers::pi * std::numbers::e) / 2 - 1 - std::numbers::ln2, 5 * gain_se);
+  const double below = (counts[0] + counts[1] + counts[2]) / n;
+  test::expect_wrong("the noise is exponential, as the book calls it: no label lies under the line", below == 0);
+  test::expect_wrong("the density has the variance 1, as the exponential one has", std::abs(variance - 1) < 5 * se);
+  test::expect_wrong("the best normal density describes the noise as well", gain < 5 * gain_se);
 }
 
 TEST(Ch3_1_Exercises, Ex3b_MedianSolvesTheCaseWithoutFeatures) {
@@ -569,6 +584,29 @@ TEST(Ch3_1_Exercises, Ex3b_MedianSolvesTheCaseWithoutFeatures) {
     for (const double inside : {left, (left + right) / 2, right}) EXPECT_NEAR(total(inside), total(found), 1e-12 * n);
     // Beyond the middle the slope is at least 1 for an odd number of labels and 2 for an even number.
     EXPECT_GT(std::min(total(left - 0.1), total(right + 0.1)), total(found) + 0.099);
+    const double average = std::accumulate(y.begin(), y.end(), 0.0) / static_cast<double>(n);
+    if (n == 51) test::expect_wrong("the mean of the labels", total(average) < total(found) + 1e-9);
+  }
+}
+
+// Labels that are whole numbers, so that several are equal.
+TEST(Ch3_1_Exercises, Ex3b_AtMostHalfOfTheLabelsLieOnEachSideOfTheBest) {
+  Generator generator(test::seed());
+  std::vector<double> y(25);
+  for (double& label : y) label = generator.below(4);
+  for (const std::vector<double>& labels : {y, {0, 0, 0, 1}}) {
+    const auto n = static_cast<std::ptrdiff_t>(labels.size());
+    const auto total = [&](double b) {
+      return lad::sum_of_errors({0, b}, {std::vector<double>(labels.size()), labels});
+    };
+    const double least = std::min({total(0), total(1), total(2), total(3)});
+    for (const double b : {0.0, 1.0, 2.0, 3.0}) {
+      const auto above = std::ranges::count_if(labels, [=](double label) { return label > b; });
+      const auto below = std::ranges::count_if(labels, [=](double label) { return label < b; });
+      test::show("b = %g: %td of %td labels above, %td below, sum of absolute errors %g", b, above, n, below, total(b));
+      EXPECT_EQ(total(b) == least, 2 * above <= n && 2 * below <= n);
+      if (n == 4 && b == 0) test::expect_wrong("as many labels lie above the best b as below it", above == below);
+    }
   }
 }
 
@@ -595,7 +633,23 @@ TEST(Ch3_1_Exercises, Ex3b_BestLineRunsThroughTwoOfThePoints) {
   // 1.3e-4.
   EXPECT_GE(lad::sum_of_errors(reweighted, p), least * (1 - 1e-12));
   EXPECT_LE(lad::sum_of_errors(reweighted, p), least * (1 + 1e-3));
-  EXPECT_GE(lad::sum_of_errors({real(squares.w(0)), real(squares.b)}, p), least);
+  test::expect_wrong("(X^T X)^-1 X^T y, as in exercise 2",
+                     lad::sum_of_errors({real(squares.w(0)), real(squares.b)}, p) < least * (1 + 1e-5));
+  const auto [s_i, s_k, others] = lad::signs_at_the_minimum(tried, p);
+  test::show("at the best line sum s_i (x_i, 1) = 0 with s_i = %.3f and %.3f at these two points", s_i, s_k);
+  EXPECT_LE(std::max(std::abs(s_i), std::abs(s_k)), 1);
+  test::expect_wrong("at the minimum the derivative is 0: the signs of the errors add up to 0", others == 0);
+}
+
+// Two labels, 0 and 2, at each of two x: every line between them has the sum of errors 4.
+TEST(Ch3_1_Exercises, Ex3b_SeveralLinesCanBeBest) {
+  const lad::Points p{{-1, -1, 1, 1}, {0, 2, 0, 2}};
+  const double level = lad::sum_of_errors({0, 1}, p), steep = lad::sum_of_errors({1, 1}, p);
+  const double outside = lad::sum_of_errors({1.1, 1}, p);
+  test::show("sum of absolute errors: %g for y = 1, %g for y = x + 1, %g for y = 1.1 x + 1", level, steep, outside);
+  EXPECT_EQ(level, 4);
+  EXPECT_GT(outside, 4.1);
+  test::expect_wrong("with features the best line is unique", steep != level);
 }
 
 // One label is 1000 too high. A point above the line of least absolute errors may rise further without moving the line.
@@ -627,6 +681,7 @@ TEST(Ch3_1_Exercises, Ex3b_ClosedFormOfSquaresFollowsAnOutlier) {
   // Least squares moves the line at the other 14 points by h_ik 1000, which sum to 1000 (1 - h) for h < 0.26, and still
   // leaves 1000 (1 - h) at the outlier.
   EXPECT_GT(sum_of_squares_line, sum_of_least + 300);
+  test::expect_wrong("an outlier moves the line of least absolute errors, only less", after.w != before.w);
 }
 
 TEST(Ch3_1_Exercises, Ex3b_EachNoiseHasItsOwnLoss) {
@@ -645,6 +700,9 @@ TEST(Ch3_1_Exercises, Ex3b_EachNoiseHasItsOwnLoss) {
              normal.of_median, for_normal, normal.of_mean / normal.of_median);
   // The relative standard error of a variance is sqrt(2 / repeats) = 2 %; the tails of the medians raise it a little.
   const double bound = 5.5 * std::sqrt(2.0 / repeats);
+  EXPECT_NEAR(for_laplace, 1.116, 5e-4);
+  EXPECT_NEAR(for_normal, 1.567, 5e-4);
+  test::expect_wrong("the median is the better estimate, whatever the noise", normal.of_median < normal.of_mean);
   EXPECT_NEAR(laplace.of_mean / 2, 1, bound);
   EXPECT_NEAR(laplace.of_median / for_laplace, 1, bound);
   EXPECT_NEAR(normal.of_mean, 1, bound);
@@ -665,6 +723,7 @@ TEST(Ch3_1_Exercises, Ex3c_StepsFollowTheSignOfTheError) {
   };
   const Tensor found = flat(sign_steps::gradient(loss::L1Loss{}, model, X, y));
   test::expect_gradient(total, flat(model), found);
+  test::expect_wrong("X^T r as for squared errors", allclose(found, flat(gradient(model, X, y)), 1e-4f));
   test::show("sum sign(r) (x, 1) over 40 examples: (%g, %g, %g), as by central differences", real(found(0)),
              real(found(1)), real(found(2)));
 
@@ -687,6 +746,17 @@ TEST(Ch3_1_Exercises, Ex3c_FixedStepsNeverComeCloserThanHalfAStep) {
              best + 3 + rate / 2, closest);
   test::show("mean distance over the second half: %.4f", last);
   EXPECT_EQ(closest, rate / 2);
+  test::expect_wrong("the steps become smaller towards the minimum, as with squared errors", last < rate / 2);
+
+  std::vector<double> means;
+  for (int repeat = 0; repeat < 10000; ++repeat) {
+    double signs = 0;
+    for (int i = 0; i < 10; ++i) signs += sign_steps::sign(lad::draw(generator));
+    means.push_back(std::abs(signs / 10));
+  }
+  const auto [size, spread, error] = test::summarize(means);
+  test::show("at the median, the mean of ten signs has the size %.3f; 10 binomial(10, 5) / 2^10 / 10 = 0.246", size);
+  EXPECT_NEAR(size, 252.0 / 1024, 5 * error);
 }
 
 // No noise, so that a line fits exactly; steps of one example at a fixed rate.
@@ -716,6 +786,7 @@ TEST(Ch3_1_Exercises, Ex3c_SignStepsBounceEvenWithoutNoise) {
   EXPECT_LT(huber, 1e-5);
   // Two successive b are lr apart, so they cannot both be closer to b* than lr / 2.
   EXPECT_GT(absolute, 0.0499);
+  test::expect_wrong("without noise in the labels, steps at a fixed rate settle", absolute < 0.01);
 }
 
 TEST(Ch3_1_Exercises, Ex3c_SmallerRatesOrAveragesSettle) {
@@ -731,17 +802,40 @@ TEST(Ch3_1_Exercises, Ex3c_SmallerRatesOrAveragesSettle) {
   };
   // The root mean square of 1000 walks has a relative standard error of 1 / sqrt(2000) = 2.2 %.
   const auto small = run([](int) { return 0.02; });
-  row("0.1", run([](int) { return 0.1; }).last, sign_steps::long_run_distance(y, 3.05, 0.1), 0.12);
-  row("0.02", small.last, sign_steps::long_run_distance(y, 3.05, 0.02), 0.12);
+  row("0.1", run([](int) { return 0.1; }).last, sign_steps::long_run(y, 3.05, 0.1, 0).distance, 0.12);
+  row("0.02", small.last, sign_steps::long_run(y, 3.05, 0.02, 0).distance, 0.12);
   row("1 / sqrt(t)", run([](int t) { return 1 / std::sqrt(t); }).last, std::sqrt(1 / std::sqrt(T) / 2), 0.18);
   row("2 / t", run([](int t) { return 2.0 / t; }).last, std::sqrt(4.0 / 3 / T), 0.15);
   // The slope of the mean sign is 1 at the median and 8 % less where these walks are, which the prediction leaves out.
   row("0.02, mean of the second half", small.average, std::sqrt(2.0 / T), 0.2);
-  const auto too_weak = [](int t) { return 0.1 / t; };
-  const double weak = sign_steps::walk(y, 3.05, T, too_weak, generator).last;
-  test::show("0.1 / t: still %.3f away; the steps sum to 0.1 (1 + 1/2 + ... + 1/%d) = %.3f", weak, T,
-             0.1 * (std::log(T) + 0.5773));
-  EXPECT_GT(weak, 3.05 - 0.1 * (std::log(T) + 0.5774));
+  // Far from the median the mean sign is 1 - exp(-b), and b follows db / ds = -(1 - exp(-b)) for the sum s of the
+  // rates, 0.1 (log T + 0.5772): so exp(b) - 1 shrinks by the factor exp(-s). The first steps, with a spread of
+  // 0.1 sqrt(1 - 0.9^2) and less, leave about 0.05 in a single walk.
+  const double weak = run([](int t) { return 0.1 / t; }).last;
+  row("0.1 / t", weak, std::log(1 + (std::exp(3.05) - 1) * std::exp(-0.1 * (std::log(T) + 0.5772))), 0.02);
+  test::expect_wrong("any rate that decays to 0 is small enough in the end, and large enough", weak < 0.1);
+}
+
+// Noise with the density exp(-y) for y > 0, as 10001 quantiles: the median is log 2, where p = 1/2 and p' = -1/2.
+TEST(Ch3_1_Exercises, Ex3c_AveragesOfSkewedNoiseMissTheMedian) {
+  Generator generator(test::seed());
+  std::vector<double> y;
+  for (int i = 0; i <= 10000; ++i) y.push_back(-std::log1p(-(i + 0.5) / 10001));
+  const double median = y[5000];
+  test::show("rate    mean of 10^6 steps   exact on the lattice   -rate p' / (8 p^2)   all from the median");
+  for (const double rate : {0.1, 0.02}) {
+    const double start = median + 0.3 * rate;
+    const double found = sign_steps::walk(
+                             y, start, 2000000, [=](int) { return rate; }, generator)
+                             .average -
+                         median;
+    const double exact = sign_steps::long_run(y, start, rate, median).mean, predicted = rate / 4;
+    test::show("%-5g               %.5f                %.5f              %.5f", rate, found, exact, predicted);
+    // The mean of t steps has the variance 1 / (4 p^2 t) = 1 / t.
+    EXPECT_NEAR(found, exact, 5 * 1e-3);
+    EXPECT_NEAR(exact / predicted, 1, 2 * rate);  // the next terms are of the order of the rate
+    if (rate == 0.1) test::expect_wrong("averaged steps find the median of any noise", std::abs(found) < 5 * 1e-3);
+  }
 }
 
 TEST(Ch3_1_Exercises, Ex3c_DecayingSignStepsFindTheLine) {

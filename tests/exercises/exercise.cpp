@@ -34,7 +34,8 @@ void show(const char* format, ...) {
 void expect_wrong(const std::string& answer, bool holds, std::source_location place) {
   show("wrong: %s", answer.c_str());
   if (holds)
-    ADD_FAILURE_AT(place.file_name(), static_cast<int>(place.line())) << "expected to be wrong, but it holds: " << answer;
+    ADD_FAILURE_AT(place.file_name(), static_cast<int>(place.line()))
+        << "expected to be wrong, but it holds: " << answer;
 }
 
 std::uint64_t seed() {

@@ -17,10 +17,9 @@ namespace d2l::test {
 /// runs the same exercises.
 [[gnu::format(printf, 1, 2)]] void show(const char* format, ...);
 
-/// Shows a plausible answer to an exercise that is wrong, and fails the test if it holds: `holds` compares what the answer
-/// claims with what the test found, so closely that the right answer would pass.
-void expect_wrong(const std::string& answer, bool holds,
-                  std::source_location place = std::source_location::current());
+/// Shows a plausible answer to an exercise that is wrong, and fails the test if it holds: `holds` compares what the
+/// answer claims with what the test found, so closely that the right answer would pass.
+void expect_wrong(const std::string& answer, bool holds, std::source_location place = std::source_location::current());
 
 /// Turns the printing of `show` on or off. It is off until the program of `make exercises` turns it on.
 void print_results(bool wanted);

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <stdexcept>
 #include <vector>
 
 #include "common/tensor/random.hpp"
@@ -67,6 +68,31 @@ inline Line best_line_through_two_points(const Points& p) {
       if (const double total = sum_of_errors(line, p); total < least) best = line, least = total;
     }
   return best;
+}
+
+/// The s_i and s_k of the two points on a line for which sum_j s_j (x_j, 1) = 0, where s_j = sign(r_j) for all others;
+/// `others` is the sum of these. No other point may be on the line. It is the best line if and only if |s_i|, |s_k|
+/// <= 1.
+struct Signs {
+  double s_i, s_k, others;
+};
+
+inline Signs signs_at_the_minimum(const Line& line, const Points& p) {
+  double others = 0, others_x = 0;
+  std::vector<double> x;
+  for (std::size_t j = 0; j < p.x.size(); ++j) {
+    const double r = error(line, p, j);
+    if (std::abs(r) < 1e-9) {
+      x.push_back(p.x[j]);
+    } else {
+      others += std::copysign(1, r);
+      others_x += std::copysign(1, r) * p.x[j];
+    }
+  }
+  if (x.size() != 2) throw std::invalid_argument("signs_at_the_minimum: expected two points on the line");
+  // s_i + s_k = -others and s_i x_i + s_k x_k = -others_x.
+  const double s_k = (others * x[0] - others_x) / (x[1] - x[0]);
+  return {-others - s_k, s_k, others};
 }
 
 /// Searches all lines with a slope in [-100, 100]. The best b for a slope w is a median of y - w x. The remaining sum

@@ -46,22 +46,27 @@ Walk walk(const std::vector<double>& y, double b, int steps, const Rate& rate, G
   return {b, total / (steps - steps / 2)};
 }
 
-/// The root mean square of b in the stationary distribution of a walk with a fixed rate through the point `through`,
-/// for labels in increasing order. The walk goes up by `rate` with the probability up(b) that a label is above b, and
-/// down with down(b). What goes up from b must come down from b + rate, so that p(b) up(b) = p(b + rate) down(b +
-/// rate).
-inline double long_run_distance(const std::vector<double>& y, double through, double rate) {
+/// The mean of b - from and the root mean square in the stationary distribution of a walk.
+struct LongRun {
+  double mean, distance;
+};
+
+/// For a fixed rate, a walk through the point `through`, and labels in increasing order. The walk goes up by `rate`
+/// with the probability up(b) that a label is above b, and down with down(b). What goes up from b must come down from
+/// b + rate, so that p(b) up(b) = p(b + rate) down(b + rate).
+inline LongRun long_run(const std::vector<double>& y, double through, double rate, double from) {
   const auto up = [&](double b) { return static_cast<double>(y.end() - std::upper_bound(y.begin(), y.end(), b)); };
   const auto down = [&](double b) { return static_cast<double>(std::lower_bound(y.begin(), y.end(), b) - y.begin()); };
   double b = through - rate * std::floor((through - y.front()) / rate);
-  double p = 1, total = 0, squares = 0;
+  double p = 1, total = 0, sum = 0, squares = 0;
   while (p > 0) {
-    total += p, squares += p * b * b;
+    total += p, sum += p * (b - from), squares += p * (b - from) * (b - from);
     p *= up(b) / down(b + rate);
     b += rate;
-    if (p > 1) total /= p, squares /= p, p = 1;  // rescaled: only ratios matter, and from the tail up they overflow
+    // Rescaled, because from the tail up they overflow; only ratios matter.
+    if (p > 1) total /= p, sum /= p, squares /= p, p = 1;
   }
-  return std::sqrt(squares / total);
+  return {sum / total, std::sqrt(squares / total)};
 }
 
 /// 1001 quantiles of the density exp(-|y|) / 2 as labels, in increasing order. Their median is 0.
