@@ -4,7 +4,6 @@
 
 #include <cstdint>
 #include <functional>
-#include <source_location>
 #include <string>
 #include <vector>
 
@@ -19,7 +18,8 @@ namespace d2l::test {
 
 /// Shows a plausible answer to an exercise that is wrong, and fails the test if it holds: `holds` compares what the
 /// answer claims with what the test found, so closely that the right answer would pass.
-void expect_wrong(const std::string& answer, bool holds, std::source_location place = std::source_location::current());
+void expect_wrong(const std::string& answer, bool holds, const char* file = __builtin_FILE(),
+                  int line = __builtin_LINE());
 
 /// Turns the printing of `show` on or off. It is off until the program of `make exercises` turns it on.
 void print_results(bool wanted);
