@@ -3,8 +3,8 @@
 
 #include "ch3_4_softmax/information.hpp"
 #include "ch3_4_softmax/simulation.hpp"
-#include "common/nn/softmax.hpp"
 #include "common/tensor/random.hpp"
+#include "tests/support/definitions.hpp"
 
 namespace d2l::ch3_4 {
 
@@ -44,10 +44,9 @@ inline std::vector<double> random_step(std::size_t q, Generator& generator) {
   return v;
 }
 
-inline Distribution softmax_of(const std::vector<double>& o, float lambda = 1) {
-  Tensor O({1, static_cast<Index>(o.size())});
-  for (std::size_t j = 0; j < o.size(); ++j) O.data()[j] = lambda * static_cast<float>(o[j]);
-  return doubles(nn::softmax(O)[0]);
+// softmax(lambda o), in double.
+inline Distribution softmax_of(const std::vector<double>& o, double lambda = 1) {
+  return test::softmax_of(along(std::vector<double>(o.size()), lambda, o));
 }
 
 inline Distribution certain(std::size_t q, std::size_t event) {

@@ -3,10 +3,12 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstddef>
 #include <functional>
 #include <limits>
 #include <queue>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -22,26 +24,91 @@ inline std::vector<std::string> binary_words(int longest) {
   return words;
 }
 
+inline bool is_prefix_code(const std::vector<std::string>& words) {
+  for (std::size_t i = 0; i < words.size(); ++i)
+    for (std::size_t j = 0; j < words.size(); ++j)
+      if (i != j && words[j].starts_with(words[i])) return false;
+  return true;
+}
+
+// Whether no sequence of bits is two different messages (Sardinas and Patterson): if one were, its two readings would
+// be ahead of each other by parts of words until both ended at the same bit.
+inline bool uniquely_decodable(const std::vector<std::string>& words) {
+  std::vector<std::string> ahead;
+  std::set<std::string> seen;
+  const auto compare = [&](const std::string& a, const std::string& b) {
+    if (b.starts_with(a)) ahead.push_back(b.substr(a.size()));
+  };
+  for (std::size_t i = 0; i < words.size(); ++i)
+    for (std::size_t j = 0; j < words.size(); ++j)
+      if (i != j) compare(words[i], words[j]);
+  for (std::size_t next = 0; next < ahead.size(); ++next) {
+    const std::string part = ahead[next];
+    if (part.empty()) return false;
+    if (!seen.insert(part).second) continue;
+    for (const std::string& word : words) {
+      compare(part, word);
+      if (word != part) compare(word, part);
+    }
+  }
+  return true;
+}
+
 struct CodeOfThree {
   std::vector<std::string> words;
-  std::size_t length;  // of all three together
-  int codes;           // that were tried
+  std::size_t length;       // of all three together
+  int prefix_codes, codes;  // that were tried
+  double greatest_sum;      // of 2^-length over the words of a code
 };
 
-// The shortest prefix code of three words, among all with words of up to `longest` bits.
+// The shortest uniquely decodable code of three words, among all with words of up to `longest` bits.
 inline CodeOfThree shortest_code_of_three(int longest) {
-  const auto clash = [](const std::string& a, const std::string& b) { return a.starts_with(b) || b.starts_with(a); };
   const std::vector<std::string> words = binary_words(longest);
-  CodeOfThree best{{}, std::numeric_limits<std::size_t>::max(), 0};
-  for (const std::string& a : words)
-    for (const std::string& b : words)
-      for (const std::string& c : words) {
-        if (clash(a, b) || clash(a, c) || clash(b, c)) continue;
-        const std::size_t length = a.size() + b.size() + c.size();
-        if (length < best.length) best.words = {a, b, c}, best.length = length;
+  CodeOfThree best{{}, std::numeric_limits<std::size_t>::max(), 0, 0, 0};
+  for (std::size_t i = 0; i < words.size(); ++i)
+    for (std::size_t j = 0; j <= i; ++j)
+      for (std::size_t k = 0; k <= j; ++k) {
+        const std::vector<std::string> code = {words[k], words[j], words[i]};
+        if (!uniquely_decodable(code)) continue;
         ++best.codes;
+        best.prefix_codes += is_prefix_code(code);
+        std::size_t length = 0;
+        double sum = 0;
+        for (const std::string& word : code) length += word.size(), sum += std::exp2(-static_cast<double>(word.size()));
+        best.greatest_sum = std::max(best.greatest_sum, sum);
+        if (length <= best.length) best.words = code, best.length = length;
       }
   return best;
+}
+
+// All l_1 <= ... <= l_n between 1 and `longest`.
+inline std::vector<std::vector<std::size_t>> rising_lengths(std::size_t n, std::size_t longest) {
+  if (n == 0) return {{}};
+  std::vector<std::vector<std::size_t>> all;
+  for (const std::vector<std::size_t>& shorter : rising_lengths(n - 1, longest))
+    for (std::size_t last = shorter.empty() ? 1 : shorter.back(); last <= longest; ++last) {
+      all.push_back(shorter);
+      all.back().push_back(last);
+    }
+  return all;
+}
+
+// A word for each of the lengths, which rise: the first digits of the binary fraction at which the shares 2^-length of
+// the words before it end (Kraft).
+inline std::vector<std::string> words_of_lengths(const std::vector<std::size_t>& lengths) {
+  std::vector<std::string> words;
+  double end = 0;
+  for (const std::size_t length : lengths) {
+    std::string& word = words.emplace_back();
+    double rest = end;
+    for (std::size_t digit = 0; digit < length; ++digit) {
+      rest *= 2;
+      word += rest >= 1 ? '1' : '0';
+      rest -= rest >= 1;
+    }
+    end += std::exp2(-static_cast<double>(length));
+  }
+  return words;
 }
 
 /// A prefix code of '0' and '1': no word is the beginning of another, so words can be read without separators.
@@ -106,6 +173,18 @@ inline std::size_t least_total(const std::vector<std::size_t>& nodes) {
 inline std::size_t total_length(const HuffmanCode& code, const std::vector<std::size_t>& weights) {
   std::size_t total = 0;
   for (std::size_t s = 0; s < weights.size(); ++s) total += weights[s] * code.word(s).size();
+  return total;
+}
+
+// The total length of words of -log2 p bits, rounded up (Shannon).
+inline std::size_t total_of_rounded(const std::vector<std::size_t>& weights) {
+  std::size_t sum = 0, total = 0;
+  for (const std::size_t weight : weights) sum += weight;
+  for (const std::size_t weight : weights) {
+    std::size_t length = 0;
+    while (weight << length < sum) ++length;
+    total += weight * length;
+  }
   return total;
 }
 
