@@ -58,8 +58,9 @@ TEST(Ch3_2_Exercises, Ex1_ZeroAndRandomWeightsArriveAtTheSamePlace) {
     const double loss = mean_loss(zero, features, labels), other = mean_loss(random, features, labels);
     test::show("epoch %d    %9.6f               %9.6f                      %9.5f", epoch, loss, other,
                distance(zero, far));
-    // A start nearer by 0.01 of 4 has a loss that is smaller by twice that ratio, 0.5 %: the bound is 6 of these.
-    EXPECT_NEAR(other / loss, 1, 0.03);
+    // 0.01 in the direction of the error of w, which is 3.9 long, changes the loss by twice that ratio, at most 0.5 %,
+    // since only part of the loss is due to w. The bound is 5 of these.
+    EXPECT_NEAR(other / loss, 1, 0.025);
   }
   // 10^-4 of 0.01 is left of the difference of the starts, and the loss, near its minimum, changes by less than that.
   EXPECT_NEAR(mean_loss(zero, features, labels), mean_loss(random, features, labels), 5e-7);
