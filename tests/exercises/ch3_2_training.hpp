@@ -1,8 +1,12 @@
 // The training of 3.2.7 and variations on it, for the exercises of section 3.2.
 #pragma once
 
+#include <algorithm>
 #include <array>
+#include <bit>
 #include <cmath>
+#include <cstdint>
+#include <limits>
 #include <utility>
 #include <vector>
 
@@ -47,7 +51,21 @@ inline double distance(const Model& one, const Model& other) {
   return std::sqrt(real(sum(square(one.w.data - other.w.data)) + sum(square(one.b.data - other.b.data))));
 }
 
-// ---- Exercise 1: two layers, y_hat = (X V) u + b
+// ---- Exercise 1: starts, and two layers, y_hat = (X V) u + b
+
+/// The rate per step, 1 - (gap after / gap before)^(1 / steps), at which two runs from 0 and from (100, -100) that see
+/// the same minibatches of 10 of one data set meet in three epochs of training at 0.03.
+inline double rate_of_meeting(Generator& generator) {
+  const auto [features, labels] = data_of_the_text(generator);
+  Model zero(zeros({2, 1})), far(array({100, -100}).reshape({2, 1}));
+  const double gap = distance(zero, far);
+  for (int epoch = 0; epoch < 3; ++epoch) {
+    Generator order = generator.split(), same_order = order;
+    train_epoch(zero, features, labels, 0.03f, 10, order);
+    train_epoch(far, features, labels, 0.03f, 10, same_order);
+  }
+  return 1 - std::pow(distance(zero, far) / gap, 1 / 300.0);
+}
 
 struct TwoLayers {
   Parameter V, u, b;
@@ -103,6 +121,27 @@ inline Readings measure(Index n, Generator& generator) {
   return {std::move(amperes), std::move(volts)};
 }
 
+/// V = R I + b by linreg and sgd, with the currents in units of 0.1 A: the slope is then R / 10.
+inline Model line_by_sgd(const Readings& readings, int steps) {
+  Model model(zeros({1, 1}));
+  for (int step = 0; step < steps; ++step) {
+    backward(model, (readings.amperes * 10).reshape({-1, 1}), readings.volts);
+    sgd({&model.w, &model.b}, 1, readings.volts.size());
+  }
+  return model;
+}
+
+/// Three estimates of R from currents read with an error of standard deviation tau: least squares; with tau^2 taken
+/// off the mean square of the readings J; with a second reading K of each current, sum V K / sum J K.
+inline std::array<double, 3> with_noisy_ammeter(const Readings& readings, double tau, Generator& generator) {
+  const Shape shape = readings.amperes.shape();
+  const Tensor J = readings.amperes + normal(0, static_cast<float>(tau), shape, generator);
+  const Tensor K = readings.amperes + normal(0, static_cast<float>(tau), shape, generator);
+  return {slope_through_origin(J * 10, readings.volts, 1, 40) * 10,
+          mean_product(readings.volts, J) / (mean_product(J, J) - tau * tau),
+          mean_product(readings.volts, K) / mean_product(J, K)};
+}
+
 inline double sum_of_squares(const Readings& readings, double R) {
   double total = 0;
   for (Index i = 0; i < readings.volts.size(); ++i)
@@ -111,14 +150,14 @@ inline double sum_of_squares(const Readings& readings, double R) {
 }
 
 /// Planck's law as a line: ln(1 + 2 h c^2 / (lambda^5 B)) = (h c / lambda k) / T. With the feature h c / lambda k in
-/// units of 10^4 K the slope is 10^4 K / T.
-inline double temperature_by_linreg(const planck::Spectrum& measured) {
+/// units of 10^4 K the slope is 10^4 K / T. `one` is the 1 in the logarithm.
+inline double temperature_by_linreg(const planck::Spectrum& measured, double one = 1) {
   const Index n = static_cast<Index>(measured.wavelengths.size());
   Tensor x({n}), y({n});
   for (Index i = 0; i < n; ++i) {
     const double lambda = measured.wavelengths[static_cast<std::size_t>(i)];
     x(i) = static_cast<float>(planck::photon_temperature(lambda) / 1e4);
-    y(i) = static_cast<float>(std::log1p(planck::scale(lambda) / measured.radiances[static_cast<std::size_t>(i)]));
+    y(i) = static_cast<float>(std::log(one + planck::scale(lambda) / measured.radiances[static_cast<std::size_t>(i)]));
   }
   return 1e4 / slope_through_origin(x, y, 0.2f, 100);
 }
@@ -162,16 +201,70 @@ inline Model newton_step(const Model& model, const Tensor& X, const Tensor& y) {
 /// (B,1) - (B,) broadcasts to.
 inline Tensor backward_without_reshape(const Tensor& y_hat, const Tensor& y) { return sum(y_hat - y, 1, keepdims); }
 
-/// Where training without the reshape settles after 40 minibatches of B: w_1, w_2, b, and the correct loss there.
+/// One step without the reshape; dividing by B twice makes `lr` act as in a minibatch of the text, since the gradient
+/// is B times as long.
+inline void step_without_reshape(Model& model, const Tensor& X, const Tensor& y, float lr) {
+  linreg_backward(X, backward_without_reshape(linreg(X, model.w.data, model.b.data), y), model.w, model.b);
+  sgd({&model.w, &model.b}, lr / static_cast<float>(y.size()), y.size());
+}
+
+/// Where training without the reshape settles after one pass over 40 minibatches of B, which share no example: w_1,
+/// w_2, b, and the correct loss there.
 inline std::array<double, 4> train_without_reshape(Index B, Generator& generator) {
   const auto [features, labels] = synthetic_data(array({2, -3.4}), 4.2f, 40 * B, generator);
   Model model(normal(0, 0.01f, {2, 1}, generator));
-  for (const auto& [X, y] : data_iter(B, features, labels, generator)) {
-    linreg_backward(X, backward_without_reshape(linreg(X, model.w.data, model.b.data), y), model.w, model.b);
-    sgd({&model.w, &model.b}, 0.3f / static_cast<float>(B), B);  // 0.03 for the minibatches of 10 of the text
-  }
+  for (const auto& [X, y] : data_iter(B, features, labels, generator)) step_without_reshape(model, X, y, 0.3f);
   return {real(model.w.data(0, 0)), real(model.w.data(1, 0)), real(model.b.data(0)),
           mean_loss(model, features, labels)};
+}
+
+/// (n - B) / (B (n - 1)).
+inline double factor_without_reshape(Index n, Index B) {
+  return static_cast<double>(n - B) / static_cast<double>(B * (n - 1));
+}
+
+/// The parameters at which the gradient without the reshape is 0 on average over all minibatches of B of the examples:
+/// the least squares weights times the factor, and the bias with which the mean prediction is the mean label.
+inline Model balance_without_reshape(const Tensor& X, const Tensor& y, Index B) {
+  const float factor = static_cast<float>(factor_without_reshape(y.size(), B));
+  Model model(analytic_solution(X, y).w.reshape({-1, 1}) * factor);
+  model.b.data(0) = mean(y) - mean(matmul(X, model.w.data));
+  return model;
+}
+
+/// The mean of the gradients without the reshape over all minibatches of B of up to 20 examples: (w_1, ..., w_d, b).
+inline std::vector<double> mean_gradient_without_reshape(Model model, const Tensor& X, const Tensor& y, Index B) {
+  std::vector<double> total(static_cast<std::size_t>(X.size(1) + 1));
+  int batches = 0;
+  for (std::uint32_t chosen = 0; chosen < 1u << y.size(); ++chosen) {  // bit i says whether example i is in it
+    if (std::popcount(chosen) != static_cast<int>(B)) continue;
+    std::vector<Index> rows;
+    for (Index i = 0; i < y.size(); ++i)
+      if (chosen >> i & 1u) rows.push_back(i);
+    const Tensor batch = gather_rows(X, rows);
+    const Tensor y_hat = linreg(batch, model.w.data, model.b.data);
+    linreg_backward(batch, backward_without_reshape(y_hat, gather_rows(y, rows)), model.w, model.b);
+    for (Index j = 0; j < X.size(1); ++j) total[static_cast<std::size_t>(j)] += real(model.w.grad(j, 0));
+    total.back() += real(model.b.grad(0));
+    ++batches;
+  }
+  for (double& component : total) component /= batches;
+  return total;
+}
+
+/// The factor on the least squares weights that training over the same 20 examples again and again settles at: the part
+/// of the mean weights along them. 4000 steps at a small rate, the first 1000 of which are left out.
+inline double settled_factor(Index B, float lr, Generator& generator) {
+  const auto [features, labels] = synthetic_data(array({2, -3.4}), 4.2f, 20, generator);
+  const Tensor best = analytic_solution(features, labels).w;
+  Model model(zeros({2, 1}));
+  double along = 0;
+  for (int step = 0; step < 4000;)
+    for (const auto& [X, y] : data_iter(B, features, labels, generator)) {
+      step_without_reshape(model, X, y, lr);
+      if (++step > 1000) along += real(sum(model.w.data.reshape({2}) * best));
+    }
+  return along / 3000 / real(sum(square(best)));
 }
 
 // ---- Exercise 6: the loss to expect
@@ -191,7 +284,7 @@ inline SquaredErrors after_step(SquaredErrors e, double lr, double s2, double B 
 /// For each of the three epochs the losses of several data sets, and the loss that the recursion expects.
 struct Losses {
   std::array<test::Summary, 3> found;
-  std::array<double, 3> predicted;
+  std::array<double, 3> medians, predicted;
 };
 
 inline Losses losses_with(float lr, int data_sets, Generator& generator) {
@@ -210,8 +303,35 @@ inline Losses losses_with(float lr, int data_sets, Generator& generator) {
     for (int step = 0; step < 100; ++step) e = after_step(e, real(lr), 1e-4);
     result.predicted[epoch] = (e.t + e.m + 1e-4) / 2;
     result.found[epoch] = test::summarize(losses[epoch]);
+    // A loss that has overflowed to NaN counts as infinite.
+    for (double& loss : losses[epoch]) loss = std::isnan(loss) ? std::numeric_limits<double>::infinity() : loss;
+    std::ranges::sort(losses[epoch]);
+    result.medians[epoch] = losses[epoch][losses[epoch].size() / 2];
   }
   return result;
+}
+
+/// (t + m) / s2 to which the recursion tends below its limit: the part by which the noise of the steps raises the loss.
+inline double expected_excess(double lr) {
+  SquaredErrors e = {0, 0};
+  for (int step = 0; step < 100000; ++step) e = after_step(e, lr, 1);
+  return e.t + e.m;
+}
+
+/// The mean of the same over the steps 201 to 1000 of one pass over 10,000 examples in minibatches of 10.
+inline double measured_excess(float lr, Generator& generator) {
+  const auto [features, labels] = synthetic_data(array({2, -3.4}), 4.2f, 10000, generator);
+  Model model(array({2, -3.4}).reshape({2, 1}));
+  model.b.data(0) = 4.2f;
+  const Model truth = model;
+  double total = 0;
+  int step = 0;
+  for (const auto& [X, y] : data_iter(10, features, labels, generator)) {
+    backward(model, X, y);
+    sgd({&model.w, &model.b}, lr, 10);
+    if (++step > 200) total += std::pow(distance(model, truth), 2) / 800;
+  }
+  return total / 1e-4;
 }
 
 /// The largest eigenvalue of X^T X / n by power iteration, X (n,d) with its column of ones.

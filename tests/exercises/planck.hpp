@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cmath>
+#include <numeric>
 #include <vector>
 
 #include "common/tensor/random.hpp"
@@ -32,6 +33,9 @@ inline double log_slope(double lambda, double T) {
   return x / -std::expm1(-x);
 }
 
+/// The radiance per frequency, -B d lambda / d nu with nu = c / lambda, in W / (sr m^2 Hz).
+inline double radiance_per_frequency(double lambda, double T) { return radiance(lambda, T) * lambda * lambda / c; }
+
 struct Spectrum {
   std::vector<double> wavelengths, radiances;  // m, W / (sr m^3)
 };
@@ -48,27 +52,30 @@ inline Spectrum spectrum(double T, double relative_noise, Generator& generator) 
   return result;
 }
 
-struct Fit {
-  double temperature;
-  int steps;
-};
-
-/// The T with the least sum of squares of r_i = ln B(lambda_i, T) - ln B_i. Gauss-Newton in ln T, so that T stays
-/// positive: with J_i = d r_i / d ln T each step subtracts sum_i J_i r_i / sum_i J_i^2 from ln T, which would minimize
-/// the sum if r were linear. Ends with a step below 1e-12 or after 100 steps.
-inline Fit fit_temperature(const Spectrum& measured, double start) {
-  double T = start;
-  for (int step = 1; step <= 100; ++step) {
-    double Jr = 0, JJ = 0;
-    for (std::size_t i = 0; i < measured.wavelengths.size(); ++i) {
-      const double lambda = measured.wavelengths[i], J = log_slope(lambda, T);
-      Jr += J * (log_radiance(lambda, T) - std::log(measured.radiances[i]));
-      JJ += J * J;
-    }
-    T *= std::exp(-Jr / JJ);
-    if (std::abs(Jr / JJ) < 1e-12) return {T, step};
+/// The Gauss-Newton step for ln T. With r_i = ln B(lambda_i, T) - ln B_i and J_i = d r_i / d ln T, adding it to ln T
+/// would minimize sum_i r_i^2 if r were linear. An unknown emissivity adds the same number to all r_i; the best one
+/// leaves r and J with the mean 0.
+inline double gauss_newton_step(const Spectrum& measured, double T, bool black = true) {
+  std::vector<double> r, J;
+  for (std::size_t i = 0; i < measured.wavelengths.size(); ++i) {
+    r.push_back(log_radiance(measured.wavelengths[i], T) - std::log(measured.radiances[i]));
+    J.push_back(log_slope(measured.wavelengths[i], T));
   }
-  return {T, 100};
+  const double n = static_cast<double>(J.size());
+  const double mean = black ? 0 : std::accumulate(J.begin(), J.end(), 0.0) / n;
+  double Jr = 0, JJ = 0;
+  for (std::size_t i = 0; i < J.size(); ++i) Jr += (J[i] - mean) * r[i], JJ += (J[i] - mean) * (J[i] - mean);
+  return -Jr / JJ;
+}
+
+/// The temperatures after each step from `start`; ends with a step of ln T below 1e-12 or after 100 steps.
+inline std::vector<double> fit_temperature(const Spectrum& measured, double start, bool black = true) {
+  std::vector<double> temperatures = {start};
+  for (double step = 1; std::abs(step) >= 1e-12 && temperatures.size() <= 100;) {
+    step = gauss_newton_step(measured, temperatures.back(), black);
+    temperatures.push_back(temperatures.back() * std::exp(step));
+  }
+  return {temperatures.begin() + 1, temperatures.end()};
 }
 
 }  // namespace d2l::planck
