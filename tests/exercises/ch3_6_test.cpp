@@ -54,9 +54,9 @@ TEST(Ch3_6_Exercises, Ex1_ExponentialOverflowsNearEightyNineNotAtFifty) {
   test::show("exp overflows       in theory   as found   last argument of the format");
   for (const auto& [name, format, argument] :
        {std::tuple{"float16", float16, 11.0859375}, {"bfloat16", bfloat16, 88.5}}) {
-    const auto finite = [&](double x) { return std::isfinite(format.round(std::exp(x))); };
+    const auto finite = [&format = format](double x) { return std::isfinite(format.round(std::exp(x))); };
     const double found = last(0.0, 1000.0, finite);
-    const double number = last(0.0, 1000.0, [&](double x) { return finite(format.round(x)); });
+    const double number = last(0.0, 1000.0, [&, &format = format](double x) { return finite(format.round(x)); });
     test::show("%-8s above %14.4f %10.4f %12.4f", name, format.overflow_of_exp(), found, format.round(number));
     EXPECT_NEAR(found, format.overflow_of_exp(), 1e-12);  // exp in double errs by 1e-16 of the result
     EXPECT_EQ(format.round(number), argument);

@@ -11,7 +11,6 @@
 #include <mutex>
 #include <numeric>
 #include <optional>
-#include <ranges>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -133,7 +132,10 @@ class Watched : public Dataset {
   }
   // How many threads have read, and how many images the one that has read most.
   Index readers() const { return std::ssize(reads_); }
-  Index busiest() const { return std::ranges::max(reads_ | std::views::values); }
+  Index busiest() const {
+    const auto less = [](const auto& a, const auto& b) { return a.second < b.second; };
+    return std::ranges::max_element(reads_, less)->second;
+  }
 
  private:
   std::shared_ptr<const Dataset> images_;
