@@ -2,8 +2,8 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
-#include <functional>
 #include <limits>
 #include <numbers>
 #include <numeric>
@@ -18,9 +18,10 @@
 #include "common/nn/loss.hpp"
 #include "common/nn/sgd.hpp"
 #include "common/nn/softmax.hpp"
-#include "common/timer.hpp"
+#include "tests/exercises/decisions.hpp"
 #include "tests/exercises/exercise.hpp"
 #include "tests/exercises/large_vocabulary.hpp"
+#include "tests/exercises/number_format.hpp"
 #include "tests/support/definitions.hpp"
 #include "tests/support/numbers.hpp"
 
@@ -28,10 +29,7 @@ namespace d2l {
 namespace {
 
 using test::cross_entropy_of;
-
-class Ch3_6_Exercises : public testing::Test {
-  test::OneThread one_thread_;
-};
+using test::OneThread;
 
 const loss::SoftmaxCrossEntropyLoss fused;
 
@@ -47,26 +45,37 @@ Real last(Real low, Real high, const Condition& holds) {
   return low;
 }
 
-TEST_F(Ch3_6_Exercises, Ex1_ExponentialOverflowsNearEightyNineNotAtFifty) {
+TEST(Ch3_6_Exercises, Ex1_ExponentialOverflowsNearEightyNineNotAtFifty) {
   const double at_50 = real(exp(array({50}))(0)), exact = std::pow(std::numbers::e, 50);
-  test::show("exp(50) = %.4g, far below the largest float32, %.4g", at_50, real(std::numeric_limits<float>::max()));
+  test::show("exp(50) = %.4g, far below the greatest float32, %.4g", at_50, real(std::numeric_limits<float>::max()));
   EXPECT_NEAR(at_50 / exact, 1, 2 * 0x1p-23);  // 2 ulp, what exp promises
 
+  constexpr NumberFormat float16{10, 15}, bfloat16{7, 127}, float32{23, 127}, float64{52, 1023};
+  test::show("exp overflows       in theory   as found   last argument of the format");
+  for (const auto& [name, format, argument] :
+       {std::tuple{"float16", float16, 11.0859375}, {"bfloat16", bfloat16, 88.5}}) {
+    const auto finite = [&format = format](double x) { return std::isfinite(format.round(std::exp(x))); };
+    const double found = last(0.0, 1000.0, finite);
+    const double number = last(0.0, 1000.0, [&, &format = format](double x) { return finite(format.round(x)); });
+    test::show("%-8s above %14.4f %10.4f %12.4f", name, format.overflow_of_exp(), found, format.round(number));
+    EXPECT_NEAR(found, format.overflow_of_exp(), 1e-12);  // exp in double errs by 1e-16 of the result
+    EXPECT_EQ(format.round(number), argument);
+  }
   const float last32 = last(0.0f, 1000.0f, [](float x) { return std::isfinite(exp(array({x}))(0)); });
   const double last64 = last(0.0, 1000.0, [](double x) { return std::isfinite(std::exp(x)); });
-  // The largest number of a format with m fraction bits and exponents up to e is (2 - 2^-m) 2^e.
-  const auto limit = [](int m, int e) { return std::log(2 - std::ldexp(1.0, -m)) + e * std::numbers::ln2; };
-  test::show("exp overflows above   in theory   as found");
-  test::show("float16               %9.4f", limit(10, 15));
-  test::show("bfloat16              %9.4f", limit(7, 127));
-  test::show("float32               %9.4f   %8.4f", limit(23, 127), real(last32));
-  test::show("float64               %9.4f   %8.4f", limit(52, 1023), last64);
+  test::show("float32  above %14.4f %23.4f", float32.overflow_of_exp(), real(last32));
+  test::show("float64  above %14.4f %23.4f", float64.overflow_of_exp(), last64);
   // Neighbouring floats are 7.6e-6 apart there, doubles 1.1e-13; the rounding of exp moves the limit by less.
-  EXPECT_NEAR(real(last32), limit(23, 127), 1e-5);
-  EXPECT_NEAR(last64, limit(52, 1023), 5e-13);
+  EXPECT_NEAR(real(last32), float32.overflow_of_exp(), 1e-5);
+  EXPECT_NEAR(last64, float64.overflow_of_exp(), 5e-13);
+  // From half a last digit above the greatest number on: 2.4e-4 further.
+  test::expect_wrong("in float16 it overflows above the logarithm of the greatest number, 11.0899",
+                     std::isinf(float16.round(std::exp(11.09))));
+  test::expect_wrong("exp(50) overflows a float32", std::isinf(at_50));
+  test::expect_wrong("exp(50) fits into a float16", std::isfinite(float16.round(exact)));
 }
 
-TEST_F(Ch3_6_Exercises, Ex1_DefinitionFailsAtBothEndsOfTheRange) {
+TEST(Ch3_6_Exercises, Ex1_DefinitionFailsAtBothEndsOfTheRange) {
   test::show("logits          as defined   maximum subtracted   exact");
   for (const auto& [a, b, works] : {std::tuple{50.f, 49.f, true},
                                     {88.f, 87.f, true},
@@ -82,16 +91,42 @@ TEST_F(Ch3_6_Exercises, Ex1_DefinitionFailsAtBothEndsOfTheRange) {
     EXPECT_EQ(std::abs(real(defined) - exact) < 2e-7, works) << a;
   }
   EXPECT_TRUE(std::isnan(softmax(array({{89, 88}}))(0, 0)));
+  EXPECT_EQ(softmax(array({{89, 88}}))(0, 1), 0);
   EXPECT_TRUE(std::isnan(softmax(array({{-104, -105}}))(0, 0)));
   const Tensor ten = Tensor({1, 10}, 87);  // each exponential is finite, the sum of ten is not
   test::show("ten logits of 87 give ten probabilities of %g with the sum %g; 0.1 each is right",
              real(softmax(ten)(0, 0)), real(sum(softmax(ten))));
+  EXPECT_TRUE(std::isfinite(max(exp(ten))));
   EXPECT_EQ(sum(softmax(ten)), 0);
   EXPECT_FLOAT_EQ(nn::softmax(ten)(0, 0), 0.1f);
+  test::expect_wrong("only large positive logits do harm", !std::isnan(softmax(array({{-104, -105}}))(0, 0)));
+  test::expect_wrong("while no exponential overflows, the probabilities sum to 1",
+                     std::abs(sum(softmax(ten)) - 1) < 0.1f);
+}
+
+// Exponentials between 2^-149 and 2^-126 are multiples of 2^-149, each off by up to half of it.
+TEST(Ch3_6_Exercises, Ex1_SubnormalExponentialsLoseDigitsGradually) {
+  const double p = 1 / (1 + std::exp(-1.0));
+  std::vector<double> errors;
+  test::show("logits          multiples of 2^-149   error of the first probability   bound");
+  for (int o = -87; o >= -101; --o) {
+    const Tensor O = array({{static_cast<float>(o), static_cast<float>(o - 1)}}), e = exp(O);
+    const double error = real(softmax(O)(0, 0)) - p;
+    const double bound = p * (1 - p) / 2 * 0x1p-149 * (std::exp(-o) + std::exp(1 - o));
+    test::show("(%4d, %4d)    %10.0f %8.0f   %30.1e   %.1e", o, o - 1, real(e(0, 0)) * 0x1p149, real(e(0, 1)) * 0x1p149,
+               error, bound);
+    EXPECT_LE(std::abs(error), 1.05 * bound + 1e-7) << o;  // the next order of the bound, and the rounding of p itself
+    errors.push_back(std::abs(error));
+  }
+  EXPECT_LT(errors[1], 2e-7);          // at -88
+  EXPECT_NEAR(errors[8], 6e-5, 5e-6);  // at -95
+  EXPECT_NEAR(std::abs(real(softmax(array({{-102, -103}}))(0, 0)) - p), 0.0689, 1e-4);
+  test::expect_wrong("below -87.34, where digits are lost, few are left", errors[1] > 1e-3);
+  test::expect_wrong("below -87.34 exponentials are 0", std::isnan(errors[8]));
 }
 
 // Logits (-gap/2, gap/2) and label 0: the model is wrong, and the wider the gap, the more confident it is.
-TEST_F(Ch3_6_Exercises, Ex2_LogarithmOfAnUnderflowIsInfiniteAndItsGradientBefore) {
+TEST(Ch3_6_Exercises, Ex2_LogarithmOfAnUnderflowIsInfiniteAndItsGradientBefore) {
   const auto logits = [](float gap) { return array({{-gap / 2, gap / 2}}); };
   const Tensor label = array({0});
   const auto loss = [&](float gap) { return cross_entropy(softmax(logits(gap)), label)(0); };
@@ -112,136 +147,130 @@ TEST_F(Ch3_6_Exercises, Ex2_LogarithmOfAnUnderflowIsInfiniteAndItsGradientBefore
   }
   const double loss_ends = real(last(0.0f, 160.0f, [&](float gap) { return std::isfinite(loss(gap)); }));
   const double gradient_ends = real(last(0.0f, 160.0f, [&](float gap) { return std::isfinite(chained(gap)); }));
-  test::show("the loss is infinite above %.4f; half the smallest float32 is 2^-150, and 150 log 2 = %.4f", loss_ends,
+  test::show("the loss is infinite above %.4f; half the least float32 is 2^-150, and 150 log 2 = %.4f", loss_ends,
              150 * std::numbers::ln2);
   test::show("the gradient is lost above %.4f, where 1 / probability exceeds 2^128: 128 log 2 = %.4f", gradient_ends,
              128 * std::numbers::ln2);
   // Floats near 52 are 3.8e-6 apart, so the gaps twice that; the rounding of two exponentials adds 1e-6.
   EXPECT_NEAR(loss_ends, 150 * std::numbers::ln2, 1e-5);
   EXPECT_NEAR(gradient_ends, 128 * std::numbers::ln2, 1e-5);
+  EXPECT_NEAR(loss_ends - real(loss(static_cast<float>(loss_ends))), std::numbers::ln2,
+              1e-4);  // 2^-150 taken for 2^-149
+  test::expect_wrong("the softmax of finite logits is positive", softmax(logits(104))(0, 0) > 0);
+  test::expect_wrong("while the loss is finite, so is its gradient",
+                     std::isfinite(loss(100)) && std::isfinite(chained(100)));
 }
 
-Index count_nan(const Tensor& x) {
-  return std::count_if(x.data(), x.data() + x.size(), [](float e) { return std::isnan(e); });
+// Not a number or infinite.
+Index count_lost(const Tensor& x) {
+  return std::count_if(x.data(), x.data() + x.size(), [](float e) { return !std::isfinite(e); });
 }
 
 // The first minibatches of 3.6, but with pixels from 0 to 255.
-TEST_F(Ch3_6_Exercises, Ex2_ForgottenScaleOfThePixelsSpoilsEveryWeight) {
+TEST(Ch3_6_Exercises, Ex2_ForgottenScaleOfThePixelsSpoilsEveryWeight) {
+  const OneThread one_thread;
   Generator generator(test::seed());
   auto [train_iter, test_iter] = load_data_fashion_mnist(256, fashion_mnist_directory(), generator.split());
-  Net net{Parameter(normal(0, 0.01f, {784, 10}, generator)), Parameter(zeros({10}))};
-  nn::Sequential concise;
-  concise.add(nn::Dense(10));
-  concise.initialize(init::Normal(0.01f), generator);
-  Trainer trainer(concise.collect_params(), {.learning_rate = 0.1f});
-  int updates = 0;
-  for (const auto& [images, y] : train_iter) {
-    const Tensor X = images * 255;
-    const Tensor y_hat = net(X);
-    net.backward(X, y_hat, cross_entropy.with_gradient(y_hat, y).dy_hat);
-    sgd({&net.W, &net.b}, 0.1f, 256);
-    const Tensor& O = concise(X);
-    concise.backward(X, O, fused.with_gradient(O, y).dy_hat);
-    trainer.step(256);
-    test::show("update %d: loss %g, %td of 7840 weights are not a number; on logits %.4g, %td", ++updates,
-               real(mean(cross_entropy(y_hat, y))), count_nan(net.W.data), real(mean(fused(O, y))),
-               count_nan(concise[0].weight().data));
-    if (updates == 2) break;
-  }
-  // The first update moves each weight by about 1, and thereby the next logits by tens of thousands.
-  EXPECT_EQ(count_nan(net.W.data), 7840);
-  EXPECT_EQ(count_nan(net.b.data), 10);
-  EXPECT_EQ(count_nan(concise[0].weight().data), 0);
+  auto pass = train_iter.begin();
+  Net net{Parameter(normal(0, 0.01f, {784, 10}, generator)), Parameter(zeros({10}))}, on_logits = net;
+  const Tensor X = (*pass).X.reshape({256, 784}) * 255, y = (*pass).y;
+
+  const Tensor y_hat = net(X), dy_hat = cross_entropy.with_gradient(y_hat, y).dy_hat;
+  std::vector<Index> lost;  // examples whose gradient is not finite
+  for (Index i = 0; i < 256; ++i)
+    if (count_lost(softmax_backward(y_hat.rows(i, i + 1), dy_hat.rows(i, i + 1))) > 0) lost.push_back(i);
+  ASSERT_FALSE(lost.empty());
+  const Tensor x(X.rows(lost[0], lost[0] + 1));
+  net.backward(x, y_hat.rows(lost[0], lost[0] + 1), dy_hat.rows(lost[0], lost[0] + 1));
+  const Index black = std::count(x.data(), x.data() + 784, 0.0f), by_one = count_lost(net.W.grad);
+  net.backward(X, y_hat, dy_hat);
+  sgd({&net.W, &net.b}, 0.1f, 256);
+  test::show(
+      "%zu of 256 gradients are not finite; that of one example, with %td pixels of 0, spoils %td of 7840 weights",
+      lost.size(), black, by_one);
+  test::show("after one update %td weights are lost", count_lost(net.W.data));
+  EXPECT_EQ(by_one, 7840);
+  EXPECT_EQ(count_lost(net.W.data), 7840);
+  EXPECT_EQ(count_lost(net.b.data), 10);
+  ASSERT_GE(black, 1);
+  test::expect_wrong("a pixel of 0 keeps its weights out of it", by_one == 7840 - 10 * black);
+
+  // On logits the first update moves each weight by about 1, and thereby the next logits by tens of thousands.
+  const auto logits = [&](const Tensor& rows) { return matmul(rows, on_logits.W.data) + on_logits.b.data; };
+  const Tensor dO = fused.with_gradient(logits(X), y).dy_hat;
+  matmul_tn(X, dO, on_logits.W.grad);
+  on_logits.b.grad = sum(dO, 0);
+  sgd({&on_logits.W, &on_logits.b}, 0.1f, 256);
+  ++pass;
+  const float next = mean(fused(logits((*pass).X.reshape({256, 784}) * 255), (*pass).y));
+  test::show("on logits %td; the loss of the next minibatch is %.3g", count_lost(on_logits.W.data), real(next));
+  EXPECT_EQ(count_lost(on_logits.W.data) + count_lost(on_logits.b.data), 0);
+  EXPECT_TRUE(next > 1e4f && next < 1e5f) << next;
 }
 
-TEST_F(Ch3_6_Exercises, Ex3_LossOnLogitsIsExactForLogitsOfAnySize) {
+TEST(Ch3_6_Exercises, Ex3_LossOnLogitsIsExactForLogitsOfAnySize) {
   for (const float x : {20.f, 100.f, 1000.f, 1e30f}) {
     const double found = real(fused(array({{0, x}}), array({0}))(0)), exact = real(x) + std::log1p(std::exp(-real(x)));
     test::show("logits (0, %g), label 0: loss %.9g, exact %.9g", real(x), found, exact);
     EXPECT_NEAR(found / exact, 1, 0x1p-23);
   }
+  EXPECT_EQ(fused.with_gradient(array({{0, 1000}}), array({0})).dy_hat, array({{-1, 1}}));
   Generator generator(test::seed());
   Tensor O = normal(0, 5, {200, 10}, generator), y = zeros({200});
   for (Index i = 0; i < O.size(); ++i) O.data()[i] = std::round(O.data()[i] * 256) / 256;
   double furthest = 0;
   for (Index i = 0; i < 200; ++i) {
-    furthest = std::max(furthest, std::abs(real(fused(O, y)(i)) - cross_entropy_of(test::doubles(O[i]), 0)));
+    const double exact = cross_entropy_of(test::doubles(O[i]), 0), error = std::abs(real(fused(O, y)(i)) - exact);
+    EXPECT_LE(error, exact * 0x1p-24 + 1e-6);  // the rounding of the result, and of a logarithm up to log 10
+    furthest = std::max(furthest, error);
   }
   test::show("over 200 rows of moderate logits it differs from the definition in double by at most %.1e", furthest);
-  EXPECT_LT(furthest, 5e-6);                   // losses up to 40: a few roundings of 2^-19 / 2
   EXPECT_EQ(fused(O + 1000, y), fused(O, y));  // multiples of 1/256 below 2048: the shift rounds nothing
   const Tensor row(O.rows(0, 1));
   test::expect_gradient([](const std::vector<double>& o) { return cross_entropy_of(o, 0); }, row,
                         fused.with_gradient(row, y.rows(0, 1)).dy_hat);
+
+  const Tensor far = array({{0, 1000}});
+  test::expect_wrong("with the maximum subtracted in the softmax, the logarithm is safe",
+                     std::isfinite(-log(nn::softmax(far))(0, 0)));
+  test::expect_wrong("log sum exp(o) less o_y is safe as it stands",
+                     std::isfinite(log(sum(exp(far), 1))(0) - far(0, 0)));
+  test::expect_wrong("in double nothing overflows", std::isfinite(std::exp(1000.0) / (1 + std::exp(1000.0))));
 }
 
-TEST_F(Ch3_6_Exercises, Ex3_ClippedProbabilityDoesNotLearnWhereItIsMostWrong) {
-  const auto clipped = [](const std::vector<double>& o) { return -std::log(std::max(test::softmax_of(o)[0], 1e-7)); };
+TEST(Ch3_6_Exercises, Ex3_ClippedProbabilityDoesNotLearnWhereItIsMostWrong) {
+  constexpr double epsilon = 1e-7;
+  using Logits = std::vector<double>;
+  const auto clipped = [=](const Logits& o) { return -std::log(std::max(test::softmax_of(o)[0], epsilon)); };
+  const auto added = [=](const Logits& o) { return -std::log(test::softmax_of(o)[0] + epsilon); };
   Tensor o = array({{-15, 15}});
-  std::vector<double> flat = {-15, 15};
+  Logits flat = {-15, 15};
+  const double slope = test::central_differences(added, flat)[0];
   test::show("step   loss on logits   with the probability clipped at 1e-7");
   int first_right = 0;
   for (int step = 0; step <= 20; ++step) {
     if (step % 5 == 0) test::show("%4d   %14.4f   %14.4f", step, real(fused(o, array({0}))(0)), clipped(flat));
-    if (o(0, 0) > o(0, 1) && first_right == 0) first_right = step;
+    if (step == 20) break;
     o -= fused.with_gradient(o, array({0})).dy_hat;
     const std::vector<double> slopes = test::central_differences(clipped, flat);
     for (std::size_t j = 0; j < 2; ++j) flat[j] -= slopes[j];
+    if (o(0, 0) > o(0, 1) && first_right == 0) first_right = step + 1;
   }
   test::show("label 0 becomes the likelier one at step %d; never with the clipped loss, which is flat", first_right);
+  test::show("with 1e-7 added to the probability the gradient is %.1e at first; right is -1", slope);
   // While p is about 0 the gradient is (-1, 1), so each step shrinks the gap of 30 by 2, near the end by a little less.
-  EXPECT_GE(first_right, 15);
-  EXPECT_LE(first_right, 17);
-  EXPECT_EQ(flat, (std::vector<double>{-15, 15}));
+  EXPECT_EQ(first_right, 16);
+  EXPECT_NEAR(real(fused(o, array({0}))(0)), 0.0932, 1e-4);
+  EXPECT_EQ(flat, (Logits{-15, 15}));
+  EXPECT_NEAR(clipped(flat), -std::log(epsilon), 1e-12);
+  test::expect_wrong("a clipped loss is finite, and so it learns", flat[0] > -15);
+  test::expect_wrong("adding 1e-7 instead of clipping keeps the gradient", std::abs(slope + 1) < 1e-2);
 }
 
-// A patient is healthy (class 0) or ill (class 1); costs[action][class].
-enum Action { leave, treat, examine };
-using Costs = std::vector<std::vector<double>>;
-const Costs two_actions = {{0, 100}, {10, 0}}, three_actions = {{0, 100}, {10, 0}, {2, 2}};
-
-double expected_cost(const std::vector<double>& cost, double ill) { return cost[0] * (1 - ill) + cost[1] * ill; }
-
-Action cheapest(const Costs& costs, double ill) {
-  const auto less = [&](const auto& a, const auto& b) { return expected_cost(a, ill) < expected_cost(b, ill); };
-  return static_cast<Action>(std::min_element(costs.begin(), costs.end(), less) - costs.begin());
-}
-
-// A model whose logits are twice too large: the odds are squared.
-double overconfident(double p) { return p * p / (p * p + (1 - p) * (1 - p)); }
-
-struct Rule {
-  const char* name;
-  std::function<Action(double ill)> action;
-};
-
-const std::vector<Rule> rules = {
-    {"leave all", [](double) { return leave; }},
-    {"treat all", [](double) { return treat; }},
-    {"the likelier label", [](double ill) { return ill > 0.5 ? treat : leave; }},
-    {"least expected cost", [](double ill) { return cheapest(two_actions, ill); }},
-    {"the same, overconfident", [](double ill) { return cheapest(two_actions, overconfident(ill)); }},
-    {"with an examination for 2", [](double ill) { return cheapest(three_actions, ill); }},
-};
-
-// Mean and standard deviation of a rule's cost over patients whose probability of being ill has the density
-// 9 (1 - p)^8, by the midpoint rule with h = 1e-5, which errs at a jump of the cost by at most 5e-6 times the jump.
-test::Summary integrate(const Rule& rule) {
-  constexpr int n = 100'000;
-  double mean = 0, square = 0;
-  for (int i = 0; i < n; ++i) {
-    const double p = (i + 0.5) / n, density = 9 * std::pow(1 - p, 8);
-    const std::vector<double>& cost = three_actions[rule.action(p)];
-    mean += density * expected_cost(cost, p) / n;
-    square += density * expected_cost({cost[0] * cost[0], cost[1] * cost[1]}, p) / n;
-  }
-  return {mean, std::sqrt(square - mean * mean), 0};
-}
-
-TEST_F(Ch3_6_Exercises, Ex4_LeastExpectedCostBeatsTheLikelierLabel) {
+TEST(Ch3_6_Exercises, Ex4_LeastExpectedCostBeatsTheLikelierLabel) {
   EXPECT_EQ(cheapest(two_actions, 0.1), treat);  // although healthy is nine times as likely
   constexpr int n = 200'000;
-  std::vector<double> totals(rules.size());
+  std::vector<double> totals(rules.size()), means;
   Generator generator(test::seed());
   for (int patient = 0; patient < n; ++patient) {
     const double p = 1 - std::pow(1 - generator.uniform(), 1.0 / 9);
@@ -252,20 +281,28 @@ TEST_F(Ch3_6_Exercises, Ex4_LeastExpectedCostBeatsTheLikelierLabel) {
   for (std::size_t r = 0; r < rules.size(); ++r) {
     const auto [mean, deviation, unused] = integrate(rules[r]);
     test::show("%-26s   %9.3f   %9.3f", rules[r].name, totals[r] / n, mean);
-    EXPECT_NEAR(totals[r] / n, mean,
-                5 * deviation / std::sqrt(n) + 1e-3);  // five standard errors, and the error of the integral
+    // Five standard errors, and the error of the integral.
+    EXPECT_NEAR(totals[r] / n, mean, 5 * deviation / std::sqrt(n) + 1e-3);
+    EXPECT_NEAR(mean, rules[r].quoted, 0.005 + 1e-3);
+    means.push_back(mean);
   }
-  for (const std::size_t other : {0, 1, 2, 4}) EXPECT_LT(totals[3], totals[other]);
-  EXPECT_LT(totals[5], totals[3]);
+  for (const RuleNumber other : {leave_all, treat_all, likelier_label, least_cost_overconfident})
+    EXPECT_LT(totals[least_cost], totals[other]);
+  EXPECT_LT(totals[with_examination], totals[least_cost]);
+  test::expect_wrong("the likelier label costs least", means[likelier_label] <= means[least_cost]);
+  test::expect_wrong("doubled logits cost nothing, since the accuracy is the same",
+                     std::abs(means[least_cost_overconfident] - means[least_cost]) < 0.01);
 }
 
-TEST_F(Ch3_6_Exercises, Ex4_BestThresholdFollowsFromTheCosts) {
+TEST(Ch3_6_Exercises, Ex4_BestThresholdFollowsFromTheCosts) {
   // The integrals of missed * p over p < t and of alarm * (1 - p) over p > t, with q = 1 - t.
   const auto cost = [](double t, double missed, double alarm) {
     const double q = 1 - t;
     return missed * 0.1 * (1 - std::pow(q, 9) * (1 + 9 * t)) + alarm * 0.9 * std::pow(q, 10);
   };
-  EXPECT_NEAR(cost(0.5, 100, 10), integrate(rules[2]).mean, 1e-3);
+  EXPECT_NEAR(cost(0.5, 100, 10), integrate(rules[likelier_label]).mean, 1e-3);
+  EXPECT_NEAR(cost(0.2403, 100, 10), integrate(rules[least_cost_overconfident]).mean, 1e-3);
+  double best = 0;
   test::show("missed   false alarm   best threshold found   alarm / (alarm + missed)");
   for (const auto& [missed, alarm] : {std::pair{1., 1.}, {100., 10.}, {1000., 10.}}) {
     const double found =
@@ -276,7 +313,36 @@ TEST_F(Ch3_6_Exercises, Ex4_BestThresholdFollowsFromTheCosts) {
     const Costs costs = {{0, missed}, {alarm, 0}};
     EXPECT_EQ(cheapest(costs, found - 1e-4), leave);
     EXPECT_EQ(cheapest(costs, found + 1e-4), treat);
+    best = found;
   }
+  // For 1000 and 10:
+  test::expect_wrong("treat above the ratio of the costs, 0.01", std::abs(best - 10.0 / 1000) < 2e-7);
+  test::expect_wrong("treat above one half, whatever errors cost", std::abs(best - 0.5) < 2e-7);
+}
+
+// Ten possible findings x, whose shares among the ill and among the healthy are the same here and there.
+TEST(Ch3_6_Exercises, Ex4_AnotherBaseRateScalesTheOdds) {
+  Generator generator(test::seed());
+  const auto shares = [&](double first) {  // of the ten findings, the first one given
+    std::vector<double> share(10, first);
+    for (std::size_t x = 1; x < 10; ++x) share[x] = 0.1 + generator.uniform();
+    const double others = std::accumulate(share.begin() + 1, share.end(), 0.0);
+    for (std::size_t x = 1; x < 10; ++x) share[x] *= (1 - first) / others;
+    return share;
+  };
+  const std::vector<double> among_ill = shares(0.09), among_healthy = shares(0.01);
+  const auto ill_given = [&](std::size_t x, double rate) {  // of the people with x, the part that is ill
+    const double ill = rate * among_ill[x], healthy = (1 - rate) * among_healthy[x];
+    return ill / (ill + healthy);
+  };
+  const auto odds = [](double p) { return p / (1 - p); };
+  for (std::size_t x = 0; x < 10; ++x) EXPECT_NEAR(odds(ill_given(x, 0.01)) / odds(ill_given(x, 0.1)), 1.0 / 11, 1e-12);
+  const double here = ill_given(0, 0.1), there = ill_given(0, 0.01);
+  test::show("a patient rated %.4f where one in ten is ill has %.4f where one in a hundred is", here, there);
+  EXPECT_NEAR(here, 0.5, 1e-12);
+  EXPECT_NEAR(there, 1.0 / 12, 1e-12);
+  EXPECT_EQ(cheapest(two_actions, there), leave);
+  test::expect_wrong("a tenth of the base rate makes a tenth of every probability", std::abs(there - here / 10) < 1e-3);
 }
 
 // Rows of a gradient (n,...) that are not all 0.
@@ -286,48 +352,41 @@ Index rows_that_move(const Tensor& gradient) {
   return rows;
 }
 
-TEST_F(Ch3_6_Exercises, Ex5_OneExampleMovesEveryWordOfTheVocabulary) {
+TEST(Ch3_6_Exercises, Ex5_OneExampleMovesEveryWordOfTheVocabulary) {
   Generator generator(test::seed());
   const Tensor x = normal(0, 1, {1, 64}, generator), y = array({7});
-  test::show(" words   weights   moved by one example   one update   on one path of a tree");
+  Index moved = 0;
+  test::show(" words   parameters   weights moved by one example   by one path of a tree");
   for (const Index words : {100, 1'000, 10'000}) {
     nn::Sequential net;
     net.add(nn::Dense(words));
     net.initialize(init::Normal(0.01f), generator);
-    net(x);
-    Timer timer;
-    for (int update = 0; update < 5; ++update) {
-      timer.start();
-      const Tensor& O = net(x);
-      net.backward(x, O, fused.with_gradient(O, y).dy_hat);
-      Trainer(net.collect_params(), {.learning_rate = 0.1f}).step(1);
-      timer.stop();
-    }
-    const double microseconds = 1e6 * *std::min_element(timer.times().begin(), timer.times().end());
+    const Tensor& O = net(x);
+    net.backward(x, O, fused.with_gradient(O, y).dy_hat);
+    const Tensor& gradient = net[0].weight().grad;
     const HierarchicalSoftmax tree(static_cast<std::size_t>(words), 1, generator);
-    test::show("%6td   %7td   %15td rows   %7.0f us   %10zu rows", words, net[0].weight().data.size(),
-               rows_that_move(net[0].weight().grad), microseconds, tree.path(7).size());
-    EXPECT_EQ(rows_that_move(net[0].weight().grad), words);
-    EXPECT_NEAR(static_cast<double>(tree.path(7).size()), std::log2(words), 1);
+    const auto [shortest, longest] = tree.path_lengths();
+    test::show("%6td   %10td   %28td   %td or %td", words, gradient.size() + net[0].bias().grad.size(),
+               64 * rows_that_move(gradient), 64 * shortest, 64 * longest);
+    EXPECT_EQ(gradient.size() + net[0].bias().grad.size(), 65 * words);
+    EXPECT_EQ(rows_that_move(gradient), words);
+    const auto floor_of_log2 = static_cast<Index>(std::bit_width(static_cast<std::size_t>(words))) - 1;
+    EXPECT_EQ(shortest, floor_of_log2);
+    EXPECT_EQ(longest, floor_of_log2 + 1);
+    moved = rows_that_move(gradient);
   }
+  test::expect_wrong("an example moves the weights of its own word only", moved == 1);
 }
 
-TEST_F(Ch3_6_Exercises, Ex5_TreeOfBinaryChoicesIsADistributionAndMovesOnlyAPath) {
+TEST(Ch3_6_Exercises, Ex5_TreeOfBinaryChoicesIsADistributionAndMovesOnlyAPath) {
   Generator generator(test::seed());
   constexpr std::size_t words = 1000, features = 3, word = 421;
   HierarchicalSoftmax tree(words, features, generator);
   const std::vector<double> x = {generator.normal(), generator.normal(), generator.normal()};
   double total = 0;
-  std::size_t shortest = words, longest = 0;
-  for (std::size_t w = 0; w < words; ++w) {
-    total += std::exp(-tree.loss(x, w));
-    shortest = std::min(shortest, tree.path(w).size()), longest = std::max(longest, tree.path(w).size());
-  }
-  test::show("the probabilities of %zu words sum to 1 %+.0e; each takes %zu or %zu sigmoids", words, total - 1,
-             shortest, longest);
+  for (std::size_t w = 0; w < words; ++w) total += std::exp(-tree.loss(x, w));
+  test::show("the probabilities of %zu words sum to 1 %+.0e", words, total - 1);
   EXPECT_NEAR(total, 1, 1e-12);
-  EXPECT_EQ(shortest, 9u);  // 2^9 < 1000 < 2^10
-  EXPECT_EQ(longest, 10u);
 
   std::size_t moved = 0;
   const std::vector<double> gradient = tree.gradient(x, word), weights = tree.weights();
@@ -339,18 +398,27 @@ TEST_F(Ch3_6_Exercises, Ex5_TreeOfBinaryChoicesIsADistributionAndMovesOnlyAPath)
   }
   test::show("one word moves %zu of %zu weights", moved, (words - 1) * features);
   EXPECT_EQ(moved, features * tree.path(word).size());
+  test::expect_wrong("the tree, too, has to be normalized over all words", std::abs(total - 1) > 1e-9);
+  test::expect_wrong("one word moves the weights of all nodes", moved == (words - 1) * features);
 }
 
-// log(1 + r) = r - r^2/2 + ..., and for r = Z^/Z - 1 the mean of r^2 is `variance` / K. From 100 terms on the rest of
-// the series is about a hundredth of that.
-TEST_F(Ch3_6_Exercises, Ex5_SampledNormalizerIsUnbiasedButItsLogarithmIsNot) {
+// With r = Z^/Z - 1, whose mean is 0, the mean of log(1 + r) is that of -r^2/2 + r^3/3 - r^4/4 + ...; the means of the
+// first powers of r are v/K, m/K^2 and 3 v^2/K^2 + ..., with v and m those of the square and the cube at K = 1.
+TEST(Ch3_6_Exercises, Ex5_SampledNormalizerIsUnbiasedButItsLogarithmIsNot) {
   Generator generator(test::seed());
-  std::vector<double> terms(10'000);
-  for (double& e : terms) e = std::exp(4 * generator.uniform() - 2);  // logits between -2 and 2
-  const double Z = std::accumulate(terms.begin(), terms.end(), 0.0), V = 10'000;
-  double variance = 0, mean_logarithm = 0;  // of V e / Z
-  for (const double e : terms) variance += std::pow(V * e / Z - 1, 2) / V, mean_logarithm += std::log(V * e / Z) / V;
-  test::show("terms drawn   mean of Z^ / Z   mean of log Z^ - log Z   in theory");
+  constexpr int V = 10'000;
+  std::vector<double> terms;
+  for (int k = 0; k < V; ++k) terms.push_back(std::exp(4 * (k + 0.5) / V - 2));  // logits evenly from -2 to 2
+  const double Z = std::accumulate(terms.begin(), terms.end(), 0.0);
+  double v = 0, m = 0, mean_logarithm = 0;  // of V e / Z
+  for (const double e : terms) {
+    const double r = V * e / Z - 1;
+    v += r * r / V, m += r * r * r / V, mean_logarithm += std::log(1 + r) / V;
+  }
+  EXPECT_NEAR(v, std::sinh(4) / 4 / std::pow(std::sinh(2) / 2, 2) - 1, 1e-6);
+  EXPECT_NEAR(mean_logarithm, -std::log(std::sinh(2) / 2), 1e-6);
+  double significant = 1e9;  // the least bias in standard errors
+  test::show("terms drawn   mean of Z^ / Z   mean of log Z^ - log Z   in theory   -v / 2K");
   for (const int K : {1, 100, 1000}) {
     std::vector<double> ratios, biases;
     for (int i = 0; i < 1'000'000 / K; ++i) {
@@ -359,14 +427,42 @@ TEST_F(Ch3_6_Exercises, Ex5_SampledNormalizerIsUnbiasedButItsLogarithmIsNot) {
       biases.push_back(std::log(ratios.back()) - (ratios.back() - 1));
     }
     const auto ratio = test::summarize(ratios), bias = test::summarize(biases);
-    const double theory = K == 1 ? mean_logarithm : -variance / (2 * K);
-    test::show("%11d   %14.5f   %22.5f   %9.5f", K, ratio.mean, bias.mean, theory);
+    const double first = -v / (2 * K), second = (m / 3 - 3 * v * v / 4) / (K * K),
+                 theory = K == 1 ? mean_logarithm : first + second;
+    test::show("%11d   %14.5f   %22.5f   %9.5f   %.5f", K, ratio.mean, bias.mean, theory, first);
     EXPECT_NEAR(ratio.mean, 1, 5 * ratio.standard_error);
-    EXPECT_NEAR(bias.mean, theory, 5 * bias.standard_error + (K == 1 ? 0 : 0.03 * std::abs(theory)));
+    EXPECT_NEAR(bias.mean, theory, 5 * bias.standard_error);
+    EXPECT_LT(std::abs(second), 0.01 * std::abs(first) * 100 / K);
+    significant = std::min(significant, std::abs(bias.mean) / bias.standard_error);
   }
+  test::expect_wrong("an unbiased sum makes an unbiased loss", significant < 5);
 }
 
-TEST_F(Ch3_6_Exercises, Ex5_RareWordsAreHardlyEverSeen) {
+// The words of one context, with probabilities p, against noise drawn from q, five for each of them.
+TEST(Ch3_6_Exercises, Ex5_NegativeSamplingLearnsRatiosToTheNoise) {
+  constexpr double k = 5;
+  Generator generator(test::seed());
+  const auto draw = [&] {
+    std::vector<double> o(20);
+    for (double& x : o) x = generator.normal();
+    return test::softmax_of(o);
+  };
+  const std::vector<double> p = draw(), q = draw();
+  double lowest = 0, highest = 0, at_ratio = 0;
+  for (std::size_t w = 0; w < 20; ++w) {
+    const auto loss = [&](double s) { return p[w] * std::log1p(std::exp(-s)) + k * q[w] * std::log1p(std::exp(s)); };
+    const double score = test::golden_section(loss, -20, 20), beyond_log_p = score - std::log(p[w]);
+    at_ratio = std::max(at_ratio, std::abs(score - std::log(p[w] / (k * q[w]))));
+    lowest = w == 0 ? beyond_log_p : std::min(lowest, beyond_log_p);
+    highest = w == 0 ? beyond_log_p : std::max(highest, beyond_log_p);
+  }
+  test::show("the best scores differ from log(p / kq) by at most %.0e, from log p by %.2f to %.2f", at_ratio, lowest,
+             highest);
+  EXPECT_LT(at_ratio, 1e-6);  // the square root of the rounding of values, near 1e-8, times the width of the minimum
+  test::expect_wrong("the scores are logits: log p up to a constant", highest - lowest < 1e-3);
+}
+
+TEST(Ch3_6_Exercises, Ex5_RareWordsAreHardlyEverSeen) {
   constexpr std::size_t words = 10'000;
   constexpr int tokens = 100'000;
   const std::vector<double> p = zipf(words);
@@ -383,16 +479,22 @@ TEST_F(Ch3_6_Exercises, Ex5_RareWordsAreHardlyEverSeen) {
     const double never = std::pow(1 - x, tokens);
     expected += never, variance += never * (1 - never);  // counts are negatively correlated: the true variance is less
   }
-  const auto never = std::count(seen.begin(), seen.end(), 0);
+  const auto never = static_cast<double>(std::count(seen.begin(), seen.end(), 0));
   const auto half = std::upper_bound(up_to.begin(), up_to.end(), 0.5) - up_to.begin() + 1;
   const double theory = std::sqrt(words) * std::exp(-std::numbers::egamma / 2);  // 1 + ... + 1/m is log m + egamma
-  test::show("of %zu words, %td never occur among %d; expected, the sum of (1 - p)^n: %.0f", words, never, tokens,
+  test::show("of %zu words, %.0f never occur among %d; expected, the sum of (1 - p)^n: %.0f", words, never, tokens,
              expected);
   test::show("the %td most frequent words make up half of the text; sqrt(V) exp(-gamma / 2) = %.1f", half, theory);
-  EXPECT_NEAR(static_cast<double>(never), expected, 5 * std::sqrt(variance));
+  EXPECT_NEAR(expected, 1438, 1);
+  EXPECT_NEAR(never, expected, 5 * std::sqrt(variance));
+  EXPECT_EQ(half, 75);
   EXPECT_NEAR(static_cast<double>(half), theory, 1);
   const int common = std::accumulate(seen.begin(), seen.begin() + half, 0);
-  EXPECT_NEAR(common / static_cast<double>(tokens), 0.5, 0.01);  // 5 standard errors, and p of the last word
+  // Five standard errors, and what the last word is beyond one half.
+  EXPECT_NEAR(common / static_cast<double>(tokens), 0.5, 5 * 0.5 / std::sqrt(tokens) + p[74]);
+  test::expect_wrong("with ten times as many tokens as words hardly a word is missing",
+                     never < 2 * words * std::exp(-10));
+  test::expect_wrong("half of the text takes half of the words", std::abs(static_cast<double>(half) - words / 2) < 1);
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "common/tensor/random.hpp"
@@ -31,6 +32,16 @@ class HierarchicalSoftmax {
     std::vector<Choice> choices;
     for (std::size_t k = words_ + word; k > 1; k /= 2) choices.push_back({k / 2, k % 2 == 1});
     return choices;
+  }
+
+  /// The lengths of the shortest and the longest path to a word.
+  std::pair<Index, Index> path_lengths() const {
+    Index shortest = std::ssize(path(0)), longest = shortest;
+    for (std::size_t w = 1; w < words_; ++w) {
+      shortest = std::min(shortest, std::ssize(path(w)));
+      longest = std::max(longest, std::ssize(path(w)));
+    }
+    return {shortest, longest};
   }
 
   /// -log p(word | x) = sum over the path of log(1 + exp(-s)), where s = w.x to the right and -w.x to the left.
