@@ -255,8 +255,9 @@ TEST(Ch3_3_Exercises, Ex2_HuberNeedsMoreThanOneEpochFromAfar) {
   DataLoader data_iter = shuffled(data, 10);
   train(net, data_iter, loss::HuberLoss{1});
   const double covered = to_go - distance(line_of(net), truth);
-  test::show("of the distance %.2f an epoch covers %.2f; expected %.2f at the pull of the start; at most 3 * %.2f = %.2f",
-             to_go, covered, expected, size, at_most);
+  test::show(
+      "of the distance %.2f an epoch covers %.2f; expected %.2f at the pull of the start; at most 3 * %.2f = %.2f",
+      to_go, covered, expected, size, at_most);
   EXPECT_LT(at_most, to_go);
   EXPECT_LE(covered, at_most);
   EXPECT_NEAR(expected, 2.48, 0.005);
@@ -355,8 +356,8 @@ TEST(Ch3_3_Exercises, Ex2_SmallerThresholdShrinksTheBiasAndTheGreatestRate) {
   const double limit = 2 * 0.05 / greatest_eigenvalue_of_inliers(data);
   const loss::HuberLoss huber{0.05f};
   const Line fixed = settled(data, huber, 0.05f, 1000);
-  test::show("rho 0.05: b %.5f; expected 4.2 + 0.05 * 50/950 = 4.20263; greatest rate %.4f, about 2 rho = 0.1", fixed[2],
-             limit);
+  test::show("rho 0.05: b %.5f; expected 4.2 + 0.05 * 50/950 = 4.20263; greatest rate %.4f, about 2 rho = 0.1",
+             fixed[2], limit);
   // The noise of 950 examples moves b by 0.00032; the outliers' w by 0.05 * 0.0074 times the means of the features.
   EXPECT_NEAR(fixed[2], 4.2 + 0.05 * 50 / 950, 5 * 0.00035);
   EXPECT_NEAR(limit, 0.1, 5 * 0.1 * std::sqrt(2.0 / 1000));
@@ -364,7 +365,8 @@ TEST(Ch3_3_Exercises, Ex2_SmallerThresholdShrinksTheBiasAndTheGreatestRate) {
   for (double& parameter : near) parameter += 0.001;
   for (const double times : {0.95, 1.05}) {
     const double left = distance(settled(data, huber, static_cast<float>(times * limit), 400, near), fixed);
-    test::show("rate %.2f times that: after 400 steps %.6f from there, begun at %.6f", times, left, distance(near, fixed));
+    test::show("rate %.2f times that: after 400 steps %.6f from there, begun at %.6f", times, left,
+               distance(near, fixed));
     if (times < 1) {
       EXPECT_LT(left, 1e-5);
     } else {
