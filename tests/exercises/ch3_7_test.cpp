@@ -81,20 +81,50 @@ TEST(Ch3_7_Exercises, Ex1_WhileStepsAreSmallTheLossDependsOnRateTimesUpdates) {
   EXPECT_NEAR(loss_after(4, 256, 0.025f).mean, batch64.mean, 0.02);
   EXPECT_NEAR(section.mean, batch64.mean, 0.02 + 5 * section.standard_error);
   for (const test::Summary& stable : {batch256, batch1024, batch64}) EXPECT_LT(stable.standard_deviation, 0.01);
-  // Means of ten runs, the answer's and these, differ by the factor sqrt(2 / 10) of the deviation of one.
-  for (const auto& [batch_size, lr, mean, deviation] : {std::tuple<Index, float, double, double>{256, 0.1f, 0.63, 0.03},
-                                                        {1024, 0.4f, 1.3, 0.3},
-                                                        {16, 0.025f, 0.504, 0.01},
-                                                        {64, 0.1f, 0.53, 0.02},
-                                                        {256, 0.4f, 1.1, 0.4}})
-    EXPECT_NEAR(loss_after(1, batch_size, lr).mean, mean, 5 * std::sqrt(0.2) * deviation) << batch_size << " " << lr;
-  test::expect_quoted(batch256.mean, 0.80, 0.005);
-  test::expect_quoted(batch1024.mean, 0.80, 0.005);
-  test::expect_quoted(batch64.mean, 0.61, 0.005);
-  test::expect_quoted(loss_after(4, 256, 0.025f).mean, 0.60, 0.005);
-  test::expect_quoted(loss_after(4, 64, 0.025f).mean, 0.49, 0.005);
   test::expect_wrong("after as many epochs a batch of 1024 has learned as much as one of 256, at the same rate",
                      std::abs(batch1024.mean - section.mean) < 0.02 + 5 * section.standard_error);
+}
+
+struct Quoted {
+  Index batch_size;
+  float lr;
+  int epochs;
+  double loss, loss_deviation, accuracy, accuracy_deviation;
+};
+
+// The answer's table. Its means of ten runs and those of this seed differ by their standard errors. One run of a setting
+// with small steps comes back for its seed.
+TEST(Ch3_7_Exercises, Ex1_TheTableComesBackWithinItsErrors) {
+  const test::OneThread one_thread;
+  const auto expect = [](const test::Summary& found, double mean, double deviation) {
+    const double error = std::sqrt((deviation * deviation + found.standard_deviation * found.standard_deviation) / 10);
+    if (found.standard_deviation > 0) {
+      EXPECT_NEAR(found.mean, mean, 5 * error + 0.0005);
+    }
+    if (deviation == 0) {
+      EXPECT_LT(found.standard_deviation, 0.01);
+      test::expect_quoted(found.mean, mean, 0.001);
+    }
+  };
+  for (const Quoted& row : {Quoted{256, 0.025f, 1, 0.803, 0, 0.733, 0},
+                            {256, 0.025f, 4, 0.603, 0, 0.793, 0},
+                            {1024, 0.1f, 1, 0.801, 0, 0.735, 0},
+                            {1024, 0.1f, 4, 0.604, 0, 0.794, 0},
+                            {64, 0.025f, 1, 0.606, 0, 0.792, 0},
+                            {64, 0.025f, 4, 0.490, 0, 0.825, 0},
+                            {256, 0.1f, 1, 0.634, 0.030, 0.775, 0.016},
+                            {256, 0.1f, 4, 0.496, 0.006, 0.818, 0.005},
+                            {1024, 0.4f, 1, 1.3, 0.3, 0.72, 0.03},
+                            {16, 0.025f, 1, 0.504, 0.009, 0.818, 0.004},
+                            {64, 0.1f, 1, 0.527, 0.018, 0.804, 0.013},
+                            {256, 0.4f, 1, 1.1, 0.4, 0.75, 0.06}}) {
+    SCOPED_TRACE(testing::Message() << row.batch_size << ", " << row.lr << ", epochs " << row.epochs);
+    const Setting& found = setting(row.batch_size, row.lr);
+    expect(found.summary(row.epochs, &Evaluation::train_loss), row.loss, row.loss_deviation);
+    expect(found.summary(row.epochs, &Evaluation::test_accuracy), row.accuracy, row.accuracy_deviation);
+  }
+  test::expect_wrong("one run of the section's settings tells its loss to 0.01: two deviations",
+                     2 * loss_after(1, 256, 0.1f).standard_deviation < 0.01);
 }
 
 TEST(Ch3_7_Exercises, Ex1_LargeStepsScatterAndLearnLess) {
@@ -125,6 +155,10 @@ TEST(Ch3_7_Exercises, Ex1_SmallerBatchesGetFurtherInAnEpoch) {
     const test::Summary a = loss_after(1, smaller, lr), b = loss_after(1, larger, lr);
     EXPECT_LT(a.mean, b.mean - 0.03) << smaller << " and " << larger << " at " << lr;
   }
+  for (const Setting& other : settings())
+    if (other.batch_size > 16) {
+      EXPECT_LT(loss_after(1, 16, 0.025f).mean, other.summary(1, &Evaluation::train_loss).mean) << other.batch_size;
+    }
   const auto accuracy_of = [](Index batch_size, float lr) {
     return setting(batch_size, lr).summary(1, &Evaluation::test_accuracy).mean;
   };
@@ -252,6 +286,7 @@ TEST(Ch3_7_Exercises, Ex1_FullBatchLossFallsAtEveryStepBelowFourOverLambda) {
     if (times < 1)
       test::expect_wrong("the limit is 2 / lambda_max, as for least squares: 1.9 times that makes the loss rise",
                          found.rises > 0);
+    if (times == 3) test::expect_quoted(limit, 3.3, 0.05);
     if (times == 3) test::expect_wrong("beyond 4 / lambda_max the loss must rise somewhere", found.rises > 0);
   }
 }
@@ -434,8 +469,13 @@ TEST(Ch3_7_Exercises, Ex2_DipsAreNoiseWhichAveragesAndSmallStepsDoNotHave) {
   EXPECT_LT(slow.standard_deviation, deviation / 2);
   EXPECT_GT(mean_weights.mean, end.mean);
   EXPECT_GT(slow.mean, end.mean);
-  test::expect_quoted(mean_weights.mean, 0.828, 0.002);
-  test::expect_quoted(slow.mean, 0.826, 0.002);
+  test::expect_quoted(end.mean, 0.820, 0.0015);
+  test::expect_quoted(end.standard_deviation, 0.012, 0.001);
+  test::expect_quoted(mean_weights.mean, 0.828, 0.0005);
+  test::expect_quoted(mean_weights.standard_deviation, 0.0004, 0.0001);
+  test::expect_quoted(slow.mean, 0.826, 0.0005);
+  test::expect_quoted(slow.standard_deviation, 0.0005, 0.0001);
+  test::expect_quoted(correlation, 0.99, 0.01);
   test::expect_wrong("the test accuracy is low where the training accuracy is high: over-fitting", correlation < 0);
   test::expect_wrong("at a constant rate the accuracy settles after a few epochs",
                      deviation < 2 * mean_weights.standard_deviation);
@@ -489,7 +529,13 @@ TEST(Ch3_7_Exercises, Ex2_TestLossTurnsWhileTrainingLossFalls) {
   const double standard_error = std::sqrt(best.test_accuracy * (1 - best.test_accuracy) / 2000);
   test::show("standard error of a test accuracy: %.3f", standard_error);
   test::expect_quoted(best.test_loss, 1.128, 0.0005);
-  test::expect_quoted(last.test_loss, 1.612, 0.005);
+  EXPECT_TRUE(test::seed() != 1 || best.step == 62) << best.step;
+  test::expect_quoted(curve[0].test_loss, 2.324, 0.001);
+  test::expect_quoted(best.train_loss, 0.217, 0.001);
+  test::expect_quoted(last.train_loss, 0.003, 0.0005);
+  test::expect_quoted(last.test_loss, 1.612, 0.001);
+  test::expect_quoted(best.norm, 2.80, 0.005);
+  test::expect_quoted(last.norm, 7.19, 0.005);
   test::expect_quoted(best.test_accuracy, 0.618, 0.002);
   test::expect_quoted(last.test_accuracy, 0.616, 0.002);
   test::expect_quoted(standard_error, 0.011, 0.0005);
@@ -510,8 +556,13 @@ TEST(Ch3_7_Exercises, Ex2_WeightDecayShrinksTheMinimizerAndRaisesTheTrainingLoss
     const CurvePoint& end = found.point;
     test::show("%5.3f   %10.3f   %9.3f   %13.3f   %14.2f   %.1e", real(decay), end.train_loss, end.test_loss,
                end.test_accuracy, end.norm, found.distance);
-    EXPECT_LT(found.distance, 0.002 * end.norm);  // the rows differ by more than 10 %
+    EXPECT_LT(found.distance, 0.001);  // the sizes differ by more than 0.3
     ends.push_back(end);
+  }
+  const double test_losses[] = {1.325, 1.221, 1.160, 1.492}, sizes[] = {5.29, 4.26, 3.36, 0.91};
+  for (std::size_t i = 0; i < ends.size(); ++i) {
+    test::expect_quoted(ends[i].test_loss, test_losses[i], 0.001);
+    test::expect_quoted(ends[i].norm, sizes[i], 0.01);
   }
   for (std::size_t i = 1; i < ends.size(); ++i) {  // a theorem for the minimizers: see the answer
     EXPECT_GT(ends[i].train_loss, ends[i - 1].train_loss);
