@@ -97,7 +97,8 @@ struct Quoted {
 TEST(Ch3_7_Exercises, Ex1_TheTableComesBackWithinItsErrors) {
   const test::OneThread one_thread;
   const auto expect = [](const test::Summary& found, double mean, double deviation) {
-    const double error = std::sqrt((deviation * deviation + found.standard_deviation * found.standard_deviation) / 10);
+    const double quoted = deviation == 0 ? found.standard_deviation : deviation;  // small ones are not in the table
+    const double error = std::hypot(quoted, found.standard_deviation) / std::sqrt(10.0);
     if (found.standard_deviation > 0) {
       EXPECT_NEAR(found.mean, mean, 5 * error + 0.0005);
     }
@@ -155,10 +156,11 @@ TEST(Ch3_7_Exercises, Ex1_SmallerBatchesGetFurtherInAnEpoch) {
     const test::Summary a = loss_after(1, smaller, lr), b = loss_after(1, larger, lr);
     EXPECT_LT(a.mean, b.mean - 0.03) << smaller << " and " << larger << " at " << lr;
   }
-  for (const Setting& other : settings())
-    if (other.batch_size > 16) {
-      EXPECT_LT(loss_after(1, 16, 0.025f).mean, other.summary(1, &Evaluation::train_loss).mean) << other.batch_size;
-    }
+  const test::Summary least = loss_after(1, 16, 0.025f);
+  for (const Setting& other : settings()) {
+    const test::Summary loss = other.summary(1, &Evaluation::train_loss);
+    EXPECT_LE(least.mean, loss.mean + 2 * std::hypot(least.standard_error, loss.standard_error)) << other.batch_size;
+  }
   const auto accuracy_of = [](Index batch_size, float lr) {
     return setting(batch_size, lr).summary(1, &Evaluation::test_accuracy).mean;
   };
