@@ -553,7 +553,10 @@ TEST(Ch3_7_Exercises, Ex2_TestLossTurnsWhileTrainingLossFalls) {
   test::show("standard error of a test accuracy: %.3f", standard_error);
   test::expect_quoted(best.test_loss, 1.128, 0.0005);
   EXPECT_TRUE(test::seed() != 1 || best.step == 62) << best.step;
+  test::expect_quoted(curve[0].train_loss, 2.316, 0.001);
   test::expect_quoted(curve[0].test_loss, 2.324, 0.001);
+  test::expect_quoted(curve[0].test_accuracy, 0.073, 0.001);
+  test::expect_quoted(curve[0].norm, 0.89, 0.005);
   test::expect_quoted(best.train_loss, 0.217, 0.001);
   test::expect_quoted(last.train_loss, 0.003, 0.0005);
   test::expect_quoted(last.test_loss, 1.612, 0.001);
@@ -582,8 +585,10 @@ TEST(Ch3_7_Exercises, Ex2_WeightDecayShrinksTheMinimizerAndRaisesTheTrainingLoss
     EXPECT_LT(found.distance, 0.001);  // the sizes differ by more than 0.3
     ends.push_back(end);
   }
+  const double train_losses[] = {0.016, 0.044, 0.106, 0.990};
   const double test_losses[] = {1.325, 1.221, 1.160, 1.492}, sizes[] = {5.29, 4.26, 3.36, 0.91};
   for (std::size_t i = 0; i < ends.size(); ++i) {
+    test::expect_quoted(ends[i].train_loss, train_losses[i], 0.001);
     test::expect_quoted(ends[i].test_loss, test_losses[i], 0.001);
     test::expect_quoted(ends[i].norm, sizes[i], 0.01);
   }
