@@ -33,13 +33,19 @@ for (const figure of shown) {
     expect(drawn(part.parentElement), "part of " + figure.id);
 }
 
-for (const details of document.querySelectorAll("details")) {
-  details.open = true;
-  const name = details.closest("section").id + ": " + details.textContent.trim().slice(0, 40);
-  expect(/Ch3_\d_Exercises\.Ex\d+[a-z]?_/.test(details.textContent), "no test in " + name);
-  expect(details.querySelector("pre:last-of-type").textContent.trim().length > 40, "no figures found in " + name);
-  expect(!/\$[^$]*\\[a-z]+/.test(details.textContent.replace(/```[^]*/, "")), "mathematics left in " + name);
+// Hint, answer and, within that, the answer in full, which ends with what its tests found.
+for (const details of document.querySelectorAll("details")) details.open = true;
+const folds = (summary) => [...document.querySelectorAll("details")].filter((details) =>
+  details.querySelector("summary").textContent === summary);
+for (const answer of folds("Answer")) {
+  const full = answer.querySelector("details");
+  const name = answer.closest("section").id + ": " + answer.textContent.trim().slice(0, 40);
+  expect(full && /Ch3_\d_Exercises\.Ex\d+[a-z]?_/.test(full.textContent), "no test in " + name);
+  expect(full && full.lastElementChild.matches("pre") && full.lastElementChild.textContent.trim().length > 40,
+         "no figures found in " + name);
+  expect(!/\$[^$]*\\[a-z]+/.test(answer.textContent.replace(/```[^]*/, "")), "mathematics left in " + name);
 }
+expect(folds("Hint").length === folds("Answer").length, folds("Hint").length + " hints");
 expect(document.querySelectorAll("math").length > 100, "mathematics: " + document.querySelectorAll("math").length);
 expect(document.querySelectorAll("#benchmarks tbody tr").length > 10, "benchmarks");
 expect(document.getElementById("machine").textContent.includes("cores"), "the machine");
@@ -52,7 +58,7 @@ const widest = [...document.querySelectorAll("main *")].filter((element) =>
 const culprits = widest.map((element) => element.outerHTML.slice(0, 80)).join(" and ");
 expect(wide <= 0, wide + " pixels too wide at " + innerWidth + ": " + culprits);
 
-const exercises = document.querySelectorAll("details").length;
+const exercises = folds("Answer").length;
 const summary =
   `right: ${order.length} sections, ${shown.length} figures, ${exercises} exercises at ${innerWidth} pixels`;
 parent.postMessage((wrong.length ? wrong.join("\n") : summary) + "\n", "*");
