@@ -1,6 +1,7 @@
 // 3.6 Implementation of Softmax Regression from Scratch. The whole method is in sight: softmax_regression.hpp and
 // cross_entropy.hpp beside this file, and what the book keeps for later sections in the files of common/ named below.
 #include "ch3_6_softmax_scratch/cross_entropy.hpp"
+#include "ch3_6_softmax_scratch/prediction.hpp"
 #include "ch3_6_softmax_scratch/softmax_regression.hpp"
 #include "ch3_6_softmax_scratch/weight_image.hpp"
 #include "common/console.hpp"
@@ -72,7 +73,7 @@ void section_3_6(const Options& options) {
   book("only the curves, without numbers; 3.7 says that the test accuracy is 83.7%", options.book_settings);
 
   heading("3.6.7 Prediction");
-  save_figure(options.figures, "3.6.7_predictions", predict_ch3(net, test_iter));  // common/train/train_ch3.hpp
+  save_figure(options.figures, "3.6.7_predictions", predict_ch3(net, test_iter));
   book("shows these six images with both labels");
   save_figure(options.figures, "3.6.7_weights", weight_images(net.W.data));  // weight_image.hpp; not in the book
 }

@@ -102,8 +102,8 @@ Matrix contiguous_columns(Index k, Index n, const Matrix& b) {
   static thread_local Tensor transposed;
   transposed.resize({n, k});
   float* const columns = transposed.data();
-  for (Index l = 0; l < k; ++l)
-    for (Index j = 0; j < n; ++j) columns[j * k + l] = b(l, j);
+  for (Index j = 0; j < n; ++j)  // outermost, so that the writes lie side by side
+    for (Index l = 0; l < k; ++l) columns[j * k + l] = b(l, j);
   return {columns, 1, k};
 }
 

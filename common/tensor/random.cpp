@@ -23,10 +23,10 @@ double Generator::normal() {
 
 // Lemire's method: the upper half of a 64-bit product is in [0, n); a few lower halves are rejected to make it uniform.
 std::uint32_t Generator::below(std::uint32_t n) {
-  const std::uint32_t rejected = -n % n;
-  std::uint64_t product;
-  do product = (bits_() >> 32) * n;
-  while (static_cast<std::uint32_t>(product) < rejected);
+  std::uint64_t product = (bits_() >> 32) * n;
+  if (static_cast<std::uint32_t>(product) < n)  // otherwise no division is needed to accept it
+    for (const std::uint32_t rejected = -n % n; static_cast<std::uint32_t>(product) < rejected;)
+      product = (bits_() >> 32) * n;
   return static_cast<std::uint32_t>(product >> 32);
 }
 

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <atomic>
 #include <thread>
 #include <vector>
@@ -34,6 +35,7 @@ TEST(Parallel, BlocksCoverTheRangeOnceForAnyNumberOfThreads) {
 TEST(Parallel, UsesAsManyThreadsAsAskedFor) {
   const Threads restore;
   set_num_threads(3);
+  learn_from(1, 0);
   EXPECT_EQ(num_threads(), has_openmp() ? 3 : 1);
   std::vector<std::thread::id> ids(64);
   parallel_for(64, 1, [&](Index i, Index) { ids[static_cast<std::size_t>(i)] = std::this_thread::get_id(); });
@@ -45,6 +47,29 @@ TEST(Parallel, StaysOnTheCallingThreadForOneBlock) {
   const Threads restore;
   set_num_threads(3);
   parallel_for(10, 10, [me = std::this_thread::get_id()](Index, Index) { EXPECT_EQ(std::this_thread::get_id(), me); });
+}
+
+// A loop that waited for more than 0.3 ms and a quarter of its own work.
+TEST(Parallel, WorksAloneForAWhileAfterALongWait) {
+  constexpr std::int64_t millisecond = 1000000;
+  learn_from(10 * millisecond, 2 * millisecond);
+  EXPECT_FALSE(works_alone()) << "2 ms are less than a quarter of 10";
+  learn_from(millisecond / 10, millisecond / 4);
+  EXPECT_FALSE(works_alone()) << "threads take a while to wake";
+  for (int wait = 0; wait < 4; ++wait) learn_from(millisecond, millisecond);  // alone for 80 ms
+  EXPECT_TRUE(works_alone());
+
+  const Threads restore;
+  set_num_threads(3);
+  std::vector<std::thread::id> ids(64);
+  parallel_for(64, 1, [&](Index i, Index) { ids[static_cast<std::size_t>(i)] = std::this_thread::get_id(); });
+  EXPECT_EQ(std::ranges::count(ids, std::this_thread::get_id()), 64);
+  std::thread([] { EXPECT_FALSE(works_alone()) << "another thread has waited for nobody"; }).join();
+
+  const std::int64_t start = nanoseconds();
+  while (works_alone() && nanoseconds() - start < 10000 * millisecond) {
+  }
+  EXPECT_FALSE(works_alone()) << "expected an end";
 }
 
 }  // namespace

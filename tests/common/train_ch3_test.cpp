@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "ch3_6_softmax_scratch/prediction.hpp"
 #include "common/nn/loss.hpp"
 #include "common/tensor/elementwise.hpp"
 #include "tests/support/numbers.hpp"
