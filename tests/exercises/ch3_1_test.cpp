@@ -429,7 +429,7 @@ Tensor nearly_equal_columns(float t, Generator& generator) {
   return X;
 }
 
-// The square root of lambda_max / lambda_min for X^T X = n A, from the determinant lambda_max lambda_min: the sum of
+// The square root of lambda_max / lambda_min of X^T X, from the determinant lambda_max lambda_min: the sum of
 // the squares of all 2 x 2 determinants in X, in which nothing cancels.
 double condition_of(const Tensor& X) {
   const auto x = [&](Index i) { return real(X(i, 0)); };

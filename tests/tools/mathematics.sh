@@ -14,11 +14,11 @@ trap 'rm -rf "$work"' EXIT
 status=0
 for file in "$@"; do
   pandoc --from gfm+tex_math_dollars --to html --mathml --fail-if-warnings "$file" >"$work/page" 2>"$work/errors" &&
-    ! grep -q 'class="math' "$work/page" || {
+    ! grep -q -e 'class="math' -e '[$][$]' "$work/page" || {
     status=1
     echo "$file: pandoc cannot turn every formula into MathML:"
     cat "$work/errors"
-    grep -o '<span class="math.*' "$work/page" || true
+    grep -o -e '<span class="math.*' -e '.*[$][$].*' "$work/page" || true
   }
   pandoc --from gfm+tex_math_dollars --to plain --lua-filter "$here/mathematics.lua" "$file" >"$work/formulas"
   cmark-gfm --extension table --to html "$file" |
