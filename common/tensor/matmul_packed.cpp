@@ -25,8 +25,6 @@
 namespace d2l::kernels {
 namespace {
 
-using simd::vf;
-
 // Registers: the accumulators, a row of B's panel and an element of A in every lane are 12 x 2 + 2 + 1 = 27 of 32, or
 // 6 x 2 + 2 + 1 = 15 of 16. With more rows, accumulators would spill; with fewer, B would be loaded more often.
 constexpr int tile_rows = simd::registers == 32 ? 12 : 6;
@@ -38,6 +36,7 @@ constexpr Index depth = 512;
 constexpr Index block_columns = 256;
 // L3: a block of A is at most 1536 x 512 floats = 3 MB. With fewer rows, B would be packed more often.
 constexpr Index block_rows = 1536;
+static_assert(block_columns % tile_columns == 0 && block_rows % tile_rows == 0);
 
 // Copies the transpose of a block of 4 x 4 elements: from rows that lie `row` apart to rows that lie `stride` apart.
 void transpose_block(const float* from, Index row, float* to, Index stride) {
@@ -76,13 +75,13 @@ void pack(const Matrix& m, Index rows, Index k, float* panels) {
 // unrolled completely let each accumulator be a register (see matmul/256x256x256).
 template <int Rows>
 void multiply_panels(Index k, const float* a, const float* b, Index columns, float* c, Index stride, bool add) {
-  vf sum[Rows][tile_vectors] = {};
+  simd::vf sum[Rows][tile_vectors] = {};
   for (; k > 0; --k, a += tile_rows, b += tile_columns) {
-    vf row[tile_vectors];
+    simd::vf row[tile_vectors];
     for (int j = 0; j < tile_vectors; ++j) row[j] = simd::load(b + j * simd::width);
 #pragma GCC unroll 16
     for (int i = 0; i < Rows; ++i) {
-      const vf element = simd::broadcast(a[i]);
+      const simd::vf element = simd::broadcast(a[i]);
       for (int j = 0; j < tile_vectors; ++j) sum[i][j] = simd::fma(element, row[j], sum[i][j]);
     }
   }
@@ -104,7 +103,7 @@ constexpr auto tiles = tiles_of(std::make_integer_sequence<int, tile_rows>());
 
 // C (m,n), its rows `stride` apart, = A (m,k) B (k,n) on one thread, with `room` for the panels.
 void multiply_share(Index m, Index n, Index k, const Matrix& a, const Matrix& b, float* c, Index stride, float* room) {
-  float *const packed_a = room, *const packed_b = room + block_rows * depth;
+  float *const packed_b = room, *const packed_a = room + block_columns * std::min(depth, k);
   for (Index l = 0; l < k; l += depth)
     for (Index top = 0; top < m; top += block_rows) {
       const Index steps = std::min(depth, k - l), rows = std::min(block_rows, m - top);
@@ -128,7 +127,8 @@ void multiply_packed(Index m, Index n, Index k, const Matrix& a, const Matrix& b
   const Index threads = num_threads();
   const bool by_rows = m >= tile_rows * threads || m > n;
   const Index length = by_rows ? m : n, tile = by_rows ? tile_rows : tile_columns, tiles = (length + tile - 1) / tile;
-  const Index shares = std::min(threads, tiles), room = (block_rows + block_columns) * depth;
+  const Index shares = std::min(threads, tiles), rows = by_rows ? ((tiles - 1) / shares + 1) * tile_rows : m;
+  const Index room = (std::min(block_rows, rows + tile_rows) + block_columns) * std::min(depth, (k + 15) / 16 * 16);
   static thread_local Tensor memory;
   memory.resize({shares, room});
   parallel_for(shares, 1, [=, panels = memory.data()](Index share, Index) {
