@@ -7,7 +7,6 @@
 #include <string>
 #include <vector>
 
-#include "ch3_6_softmax_scratch/prediction.hpp"
 #include "common/nn/loss.hpp"
 #include "common/tensor/elementwise.hpp"
 #include "tests/support/numbers.hpp"
@@ -117,21 +116,6 @@ TEST(TrainCh3, AHugeLossIsPrintedWithAnExponent) {
   const plot::Animator curves = train_ch3(net, loader, loader, ConstantLoss{2e30f}, 1, [](Index) {});
   EXPECT_EQ(testing::internal::GetCapturedStdout(), "epoch 1, train loss 2e+30, train acc 0.700, test acc 0.700\n");
   EXPECT_FALSE(says(curves.svg(), {"nan"}));
-}
-
-TEST(TrainCh3, PredictionsShowBothLabels) {
-  OneHotNet net;
-  DataLoader loader(std::make_shared<Answers>(), 10);
-  testing::internal::CaptureStdout();
-  const test::Element svg = test::parse_xml(predict_ch3(net, loader, 8));
-  const std::string out = testing::internal::GetCapturedStdout();
-  EXPECT_EQ(svg.all("image").size(), 8u);
-  EXPECT_EQ(svg.all("text").size(), 16u);
-  EXPECT_TRUE(says(svg.whole_text(), {"t-shirt", "pullover", "trouser"}));
-  EXPECT_EQ(
-      out,
-      "true          t-shirt     trouser    pullover     t-shirt     trouser    pullover     t-shirt    pullover\n"
-      "predicted     t-shirt     trouser    pullover     t-shirt     trouser    pullover     t-shirt     trouser\n");
 }
 
 }  // namespace

@@ -19,6 +19,7 @@
 #include "tests/exercises/least_absolute_deviations.hpp"
 #include "tests/exercises/more_losses.hpp"
 #include "tests/exercises/normal_equations.hpp"
+#include "tests/exercises/quoted.hpp"
 #include "tests/exercises/sign_steps.hpp"
 #include "tests/support/numbers.hpp"
 #include "tests/support/uniform.hpp"
@@ -374,6 +375,8 @@ TEST(Ch3_1_Exercises, Ex2d_ClosedFormNeedsNoLearningRate) {
   EXPECT_FALSE(std::isfinite(above.b));
   EXPECT_TRUE(std::isfinite(below.b));
   EXPECT_LT(std::abs(below.b), 20);
+  test::expect_quoted(below.b, 1, 0.5);
+  test::expect_quoted(edge / 1e-7, 3.8, 0.05);
   test::expect_wrong("1000 steps bring descent on raw units to the closed form, too",
                      std::abs(below.b - best.b) < 0.1 * 60000);
   EXPECT_LT(empirical_loss(best, houses.features, houses.prices),
@@ -470,6 +473,9 @@ TEST(Ch3_1_Exercises, Ex2d_NearlyEqualColumnsCostDigitsAndSteps) {
     EXPECT_LT(by_qr, 4 * 0x1p-53 * condition);
     EXPECT_LT(by_formula, 4 * 0x1p-53 * condition * condition);
     EXPECT_NEAR(left, predicted, 0.02);
+    if (t == 0x1p-6f) test::expect_quoted(condition, 144, 0.5);
+    if (t == 0x1p-10f) test::expect_quoted(condition, 2240, 5);
+    if (t == 0x1p-14f) test::expect_quoted(condition, 33600, 50);
     if (t == 0x1p-14f) {
       EXPECT_GT(by_formula, 0x1p-53 * condition * condition / 32);
       test::expect_wrong("with reflections the condition does not matter", by_qr < 8 * 0x1p-53);
@@ -635,6 +641,8 @@ TEST(Ch3_1_Exercises, Ex3b_BestLineRunsThroughTwoOfThePoints) {
   EXPECT_LE(lad::sum_of_errors(reweighted, p), least * (1 + 1e-3));
   test::expect_wrong("(X^T X)^-1 X^T y, as in exercise 2",
                      lad::sum_of_errors({real(squares.w(0)), real(squares.b)}, p) < least * (1 + 1e-5));
+  test::expect_quoted(least, 10.15, 0.005);
+  test::expect_quoted(lad::sum_of_errors({real(squares.w(0)), real(squares.b)}, p), 10.97, 0.005);
   const auto [s_i, s_k, others] = lad::signs_at_the_minimum(tried, p);
   test::show("at the best line sum s_i (x_i, 1) = 0 with s_i = %.3f and %.3f at these two points", s_i, s_k);
   EXPECT_LE(std::max(std::abs(s_i), std::abs(s_k)), 1);
@@ -675,6 +683,8 @@ TEST(Ch3_1_Exercises, Ex3b_ClosedFormOfSquaresFollowsAnOutlier) {
   test::show("slope of least squares %.4f before, %.4f after", real(squares_before.w(0)), real(squares.w(0)));
   test::show("sum of absolute errors: %.1f for least absolute errors, %.1f for least squares", sum_of_least,
              sum_of_squares_line);
+  test::expect_quoted(real(squares_before.w(0)), 1.9, 0.05);
+  test::expect_quoted(real(squares.w(0)), 26.5, 0.05);
   EXPECT_EQ(before.w, after.w);
   EXPECT_EQ(before.b, after.b);
   EXPECT_NEAR(real(squares.w(0) - squares_before.w(0)), predicted, 1e-3);  // floats near 30
@@ -786,6 +796,7 @@ TEST(Ch3_1_Exercises, Ex3c_SignStepsBounceEvenWithoutNoise) {
   EXPECT_LT(huber, 1e-5);
   // Two successive b are lr apart, so they cannot both be closer to b* than lr / 2.
   EXPECT_GT(absolute, 0.0499);
+  test::expect_quoted(absolute, 0.3, 0.05);
   test::expect_wrong("without noise in the labels, steps at a fixed rate settle", absolute < 0.01);
 }
 
@@ -796,23 +807,24 @@ TEST(Ch3_1_Exercises, Ex3c_SmallerRatesOrAveragesSettle) {
   const auto run = [&](const auto& rate) { return sign_steps::distances(y, 3.05, T, rate, walks, generator); };
   test::show("%d walks of %d steps from 3.05", walks, T);
   test::show("learning rate                  rms distance from the median   predicted");
-  const auto row = [](const char* rate, double found, double predicted, double bound) {
+  const auto row = [](const char* rate, double found, double predicted, double bound, double quoted) {
     test::show("%-30s                      %7.4f     %7.4f", rate, found, predicted);
     EXPECT_NEAR(found / predicted, 1, bound) << rate;
+    test::expect_quoted(found, quoted, 0.0005);
   };
   // The root mean square of 1000 walks has a relative standard error of 1 / sqrt(2000) = 2.2 %.
   const auto small = run([](int) { return 0.02; });
-  row("0.1", run([](int) { return 0.1; }).last, sign_steps::long_run(y, 3.05, 0.1, 0).distance, 0.12);
-  row("0.02", small.last, sign_steps::long_run(y, 3.05, 0.02, 0).distance, 0.12);
-  row("1 / sqrt(t)", run([](int t) { return 1 / std::sqrt(t); }).last, std::sqrt(1 / std::sqrt(T) / 2), 0.18);
-  row("2 / t", run([](int t) { return 2.0 / t; }).last, std::sqrt(4.0 / 3 / T), 0.15);
+  row("0.1", run([](int) { return 0.1; }).last, sign_steps::long_run(y, 3.05, 0.1, 0).distance, 0.12, 0.243);
+  row("0.02", small.last, sign_steps::long_run(y, 3.05, 0.02, 0).distance, 0.12, 0.107);
+  row("1 / sqrt(t)", run([](int t) { return 1 / std::sqrt(t); }).last, std::sqrt(1 / std::sqrt(T) / 2), 0.18, 0.091);
+  row("2 / t", run([](int t) { return 2.0 / t; }).last, std::sqrt(4.0 / 3 / T), 0.15, 0.018);
   // The slope of the mean sign is 1 at the median and 8 % less where these walks are, which the prediction leaves out.
-  row("0.02, mean of the second half", small.average, std::sqrt(2.0 / T), 0.2);
+  row("0.02, mean of the second half", small.average, std::sqrt(2.0 / T), 0.2, 0.024);
   // Far from the median the mean sign is 1 - exp(-b), and b follows db / ds = -(1 - exp(-b)) for the sum s of the
   // rates, 0.1 (log T + 0.5772): so exp(b) - 1 shrinks by the factor exp(-s). The first steps, with a spread of
   // 0.1 sqrt(1 - 0.9^2) and less, leave about 0.05 in a single walk.
   const double weak = run([](int t) { return 0.1 / t; }).last;
-  row("0.1 / t", weak, std::log(1 + (std::exp(3.05) - 1) * std::exp(-0.1 * (std::log(T) + 0.5772))), 0.02);
+  row("0.1 / t", weak, std::log(1 + (std::exp(3.05) - 1) * std::exp(-0.1 * (std::log(T) + 0.5772))), 0.02, 2.230);
   test::expect_wrong("any rate that decays to 0 is small enough in the end, and large enough", weak < 0.1);
 }
 

@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include "ch3_6_softmax_scratch/cross_entropy.hpp"
+#include "ch3_6_softmax_scratch/prediction.hpp"
 #include "ch3_6_softmax_scratch/softmax_regression.hpp"
 #include "ch3_6_softmax_scratch/weight_image.hpp"
 #include "common/data/fashion_mnist.hpp"
@@ -8,6 +9,7 @@
 #include "common/train/train_ch3.hpp"
 #include "tests/support/definitions.hpp"
 #include "tests/support/numbers.hpp"
+#include "tests/support/xml.hpp"
 
 namespace d2l {
 namespace {
@@ -146,6 +148,27 @@ TEST(Ch3_6, TenEpochsReachWhatOtherImplementationsReach) {
   EXPECT_GT(evaluate_accuracy(net, test_iter), 0.80);
   EXPECT_LT(evaluate_accuracy(net, test_iter), 0.85);
   EXPECT_GT(evaluate_accuracy(net, train_iter), 0.84);
+}
+
+// Gray images of classes 0, 1 and 2 in turn; the net takes the last one for a 1.
+TEST(Ch3_6, PredictionsShowBothLabels) {
+  const auto net = [](const Tensor& X) {
+    Tensor y_hat({X.size(0), 3});
+    for (Index i = 0; i < X.size(0); ++i) y_hat(i, i == 7 ? 1 : i % 3) = 1;
+    return y_hat;
+  };
+  DataLoader loader(std::make_shared<ArrayDataset>(Tensor({10, 1, 1, 1}, 0.5f), array({0, 1, 2, 0, 1, 2, 0, 2, 2, 0})),
+                    10);
+  testing::internal::CaptureStdout();
+  const test::Element svg = test::parse_xml(predict_ch3(net, loader, 8));
+  const std::string out = testing::internal::GetCapturedStdout();
+  EXPECT_EQ(svg.all("image").size(), 8u);
+  EXPECT_EQ(svg.all("text").size(), 16u);
+  EXPECT_TRUE(test::says(svg.whole_text(), {"t-shirt", "pullover", "trouser"}));
+  EXPECT_EQ(
+      out,
+      "true          t-shirt     trouser    pullover     t-shirt     trouser    pullover     t-shirt    pullover\n"
+      "predicted     t-shirt     trouser    pullover     t-shirt     trouser    pullover     t-shirt     trouser\n");
 }
 
 }  // namespace
