@@ -19,16 +19,6 @@ constexpr Index serial_up_to = 1 << 15, chunk = 1 << 12;
 // first (see add/50000000).
 constexpr Index beyond_caches = 1 << 22;
 
-// An operand: a tensor's elements, or one number.
-struct Operand {
-  Operand(const Tensor& x) : data(x.data()), shape(x.shape()) {}
-  Operand(const float& x) : data(&x), shape(of_a_number) {}
-
-  static inline const Shape of_a_number{};
-  const float* data;
-  const Shape& shape;
-};
-
 // The larger size on every axis, the last axes side by side.
 Shape broadcast_shape(const char* operation, const Shape& a, const Shape& b) {
   if (a == b || (b.size() == 1 && b.rank() <= a.rank())) return a;
@@ -75,8 +65,8 @@ struct Broadcast {
 
   Index start(Index row, const Steps& steps) const {
     Index at = 0;
-    for (int axis = shape.rank() - 2; axis >= 0; row /= shape[axis--]) at += row % shape[axis] * steps[axis];
-    return at;
+    for (int axis = shape.rank() - 2; axis > 0; row /= shape[axis--]) at += row % shape[axis] * steps[axis];
+    return at + row * steps[0];
   }
 
   Shape shape;
@@ -126,71 +116,69 @@ void all_rows(const Broadcast& how, const float* a, const float* b, float* out, 
   });
 }
 
+// Not inlined: its large stack frame would be set up for the shortcut in apply, too.
 template <class Op>
-void run(const Broadcast& how, const float* a, const float* b, float* out, Op op) {
-  if (how.a_repeats) return all_rows<true, false>(how, a, b, out, op);
-  if (how.b_repeats) return all_rows<false, true>(how, a, b, out, op);
-  all_rows<false, false>(how, a, b, out, op);
-}
-
-template <class Op>
-void apply(const char* operation, const Operand& a, const Operand& b, Tensor& out, Op op) {
+[[gnu::noinline]] void broadcast(const char* operation, const Operand& a, const Operand& b, Tensor& out, Op op) {
   const Broadcast how(operation, a.shape, b.shape);
-  const float* const before = std::as_const(out).data();
-  if (out.shape() != how.shape && out.size() > 0 && (before == a.data || before == b.data))
+  if (out.shape() != how.shape && (&out.shape() == &a.shape || &out.shape() == &b.shape))
     shape_error(operation, a.shape, b.shape, "the result does not fit in place");
   out.resize(how.shape);
-  run(how, a.data, b.data, out.data(), op);
+  if (how.a_repeats) return all_rows<true, false>(how, a.data, b.data, out.data(), op);
+  if (how.b_repeats) return all_rows<false, true>(how, a.data, b.data, out.data(), op);
+  all_rows<false, false>(how, a.data, b.data, out.data(), op);
 }
 
+// out = op(a, b), which may be a or b. Small operands of one shape, or with a number on the right, take a shortcut: to
+// find out how they broadcast would take longer than the arithmetic (see add/100).
 template <class Op>
-Tensor apply(const char* operation, const Operand& a, const Operand& b, Op op) {
-  Tensor out;
-  apply(operation, a, b, out, op);
+inline Tensor& apply(const char* operation, const Operand& a, const Operand& b, Tensor& out, Op op) {
+  const Index n = a.shape.size();
+  const bool same = a.shape == b.shape;
+  const bool number = b.shape.size() == 1 && b.shape.rank() <= a.shape.rank() && &out.shape() != &b.shape;
+  if (n > serial_up_to || !(same || number)) {
+    broadcast(operation, a, b, out, op);
+    return out;
+  }
+  out.resize(a.shape);
+  same ? row<false, false>(n, a.data, b.data, out.data(), op, false)
+       : row<false, true>(n, a.data, b.data, out.data(), op, false);
   return out;
 }
 
 template <class Op>
-Tensor& apply_in_place(const char* operation, Tensor& a, const Operand& b, Op op) {
-  const Broadcast how(operation, a.shape(), b.shape);
-  if (how.shape != a.shape()) shape_error(operation, a.shape(), b.shape, "the result does not fit in place");
-  float* const out = a.data();
-  run(how, out, b.data, out, op);
-  return a;
+Tensor apply(const char* operation, const Operand& a, const Operand& b, Op op) {
+  Tensor out = Tensor::uninitialized(a.shape.size() < b.shape.size() ? b.shape : a.shape);
+  apply(operation, a, b, out, op);
+  return out;
 }
 
 constexpr auto plus = [](vf a, vf b) { return a + b; };
 constexpr auto minus = [](vf a, vf b) { return a - b; };
 constexpr auto times = [](vf a, vf b) { return a * b; };
 constexpr auto over = [](vf a, vf b) { return a / b; };
+constexpr auto e_to_the = [](vf a, vf) { return simd::exp(a); };
 
 }  // namespace
 
-Tensor operator+(const Tensor& a, const Tensor& b) { return apply("+", a, b, plus); }
-Tensor operator-(const Tensor& a, const Tensor& b) { return apply("-", a, b, minus); }
-Tensor operator*(const Tensor& a, const Tensor& b) { return apply("*", a, b, times); }
-Tensor operator/(const Tensor& a, const Tensor& b) { return apply("/", a, b, over); }
-
-Tensor operator+(const Tensor& a, float b) { return apply("+", a, b, plus); }
-Tensor operator-(const Tensor& a, float b) { return apply("-", a, b, minus); }
-Tensor operator*(const Tensor& a, float b) { return apply("*", a, b, times); }
-Tensor operator/(const Tensor& a, float b) { return apply("/", a, b, over); }
-Tensor operator+(float a, const Tensor& b) { return apply("+", a, b, plus); }
-Tensor operator-(float a, const Tensor& b) { return apply("-", a, b, minus); }
-Tensor operator*(float a, const Tensor& b) { return apply("*", a, b, times); }
-Tensor operator/(float a, const Tensor& b) { return apply("/", a, b, over); }
+Tensor operator+(const Operand& a, const Operand& b) { return apply("+", a, b, plus); }
+Tensor operator+(Tensor&& a, const Operand& b) {
+  return broadcast_shape("+", a.shape(), b.shape) == a.shape() ? std::move(a += b) : std::as_const(a) + b;
+}
+Tensor operator-(const Operand& a, const Operand& b) { return apply("-", a, b, minus); }
+Tensor operator*(const Operand& a, const Operand& b) { return apply("*", a, b, times); }
+Tensor operator/(const Operand& a, const Operand& b) { return apply("/", a, b, over); }
 Tensor operator-(const Tensor& a) { return a * -1.0f; }
 
-Tensor& operator+=(Tensor& a, const Tensor& b) { return apply_in_place("+=", a, b, plus); }
-Tensor& operator-=(Tensor& a, const Tensor& b) { return apply_in_place("-=", a, b, minus); }
-Tensor& operator*=(Tensor& a, const Tensor& b) { return apply_in_place("*=", a, b, times); }
-Tensor& operator/=(Tensor& a, const Tensor& b) { return apply_in_place("/=", a, b, over); }
+Tensor& operator+=(Tensor& a, const Operand& b) { return apply("+=", a, b, a, plus); }
+Tensor& operator-=(Tensor& a, const Operand& b) { return apply("-=", a, b, a, minus); }
+Tensor& operator*=(Tensor& a, const Operand& b) { return apply("*=", a, b, a, times); }
+Tensor& operator/=(Tensor& a, const Operand& b) { return apply("/=", a, b, a, over); }
 
 void add(const Tensor& a, const Tensor& b, Tensor& out) { apply("add", a, b, out, plus); }
 
 void add_scaled(Tensor& y, float a, const Tensor& x) {
   if (x.shape() != y.shape()) shape_error("add_scaled", y.shape(), x.shape(), "the shapes differ");
-  apply_in_place("add_scaled", y, x, [a = simd::broadcast(a)](vf y, vf x) { return simd::fma(a, x, y); });
+  apply("add_scaled", y, x, y, [a = simd::broadcast(a)](vf y, vf x) { return simd::fma(a, x, y); });
 }
 
 Tensor equal(const Tensor& a, const Tensor& b) {
@@ -203,15 +191,8 @@ Tensor equal(const Tensor& a, const Tensor& b) {
   });
 }
 
-void exp(const Tensor& x, Tensor& out) {
-  apply("exp", x, x, out, [](vf a, vf) { return simd::exp(a); });
-}
-
-Tensor exp(const Tensor& x) {
-  Tensor out;
-  exp(x, out);
-  return out;
-}
+void exp(const Tensor& x, Tensor& out) { apply("exp", x, x, out, e_to_the); }
+Tensor exp(const Tensor& x) { return apply("exp", x, x, e_to_the); }
 
 Tensor log(const Tensor& x) {
   Tensor out = Tensor::uninitialized(x.shape());

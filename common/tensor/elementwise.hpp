@@ -5,28 +5,30 @@
 
 namespace d2l {
 
+/// One side of `+`: a tensor or a number. It only points to them.
+struct Operand {
+  Operand(const Tensor& x) : data(x.data()), shape(x.shape()) {}
+  Operand(const float& x) : data(&x), shape(of_a_number) {}
+
+  static constexpr Shape of_a_number{};
+  const float* data;
+  const Shape& shape;
+};
+
 // a and b any shapes that broadcast, e.g. (n,d) with (n,d), (d,), (n,1), (1,d) or (); otherwise std::invalid_argument
 // names the operation and both shapes. The result has the larger size on every axis.
-Tensor operator+(const Tensor& a, const Tensor& b);
-Tensor operator-(const Tensor& a, const Tensor& b);
-Tensor operator*(const Tensor& a, const Tensor& b);
-Tensor operator/(const Tensor& a, const Tensor& b);
-
-Tensor operator+(const Tensor& a, float b);
-Tensor operator-(const Tensor& a, float b);
-Tensor operator*(const Tensor& a, float b);
-Tensor operator/(const Tensor& a, float b);
-Tensor operator+(float a, const Tensor& b);
-Tensor operator-(float a, const Tensor& b);
-Tensor operator*(float a, const Tensor& b);
-Tensor operator/(float a, const Tensor& b);
+Tensor operator+(const Operand& a, const Operand& b);
+Tensor operator+(Tensor&& a, const Operand& b);  // in the memory of a, if it suffices
+Tensor operator-(const Operand& a, const Operand& b);
+Tensor operator*(const Operand& a, const Operand& b);
+Tensor operator/(const Operand& a, const Operand& b);
 Tensor operator-(const Tensor& a);
 
 /// In place; b must broadcast to the shape of a.
-Tensor& operator+=(Tensor& a, const Tensor& b);
-Tensor& operator-=(Tensor& a, const Tensor& b);
-Tensor& operator*=(Tensor& a, const Tensor& b);
-Tensor& operator/=(Tensor& a, const Tensor& b);
+Tensor& operator+=(Tensor& a, const Operand& b);
+Tensor& operator-=(Tensor& a, const Operand& b);
+Tensor& operator*=(Tensor& a, const Operand& b);
+Tensor& operator/=(Tensor& a, const Operand& b);
 
 /// out = a + b without a new tensor when `out` has room; `out` may be a or b (3.1.1, the vectorization comparison).
 void add(const Tensor& a, const Tensor& b, Tensor& out);

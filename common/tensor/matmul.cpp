@@ -93,8 +93,10 @@ namespace kernels {
 void multiply_plain(Index m, Index n, Index k, const Matrix& a, const Matrix& b, float* c) {
   if (n == 1) {  // the loops below would run over rows of one element (see linreg_3_epochs)
     for (Index i = 0; i < m; ++i) {
-      c[i] = 0;
-      for (Index l = 0; l < k; ++l) c[i] += a(i, l) * b(l, 0);
+      const float *x = a.data + i * a.row, *y = b.data;
+      float sum = 0;
+      for (Index l = 0; l < k; ++l, x += a.column, y += b.row) sum += *x * *y;
+      c[i] = sum;
     }
     return;
   }

@@ -1,7 +1,6 @@
 #include "common/tensor/shape.hpp"
 
 #include <algorithm>
-#include <limits>
 #include <stdexcept>
 
 namespace d2l {
@@ -17,22 +16,12 @@ std::string to_string(std::span<const Index> sizes) {
 
 std::string to_string(const Shape& shape) { return to_string(shape.sizes()); }
 
-Shape::Shape(std::span<const Index> sizes) : rank_(static_cast<int>(sizes.size())) {
-  const auto fail = [&](const char* why) { throw std::invalid_argument("shape " + to_string(sizes) + ": " + why); };
-  if (rank_ > max_rank) fail("a tensor has at most four axes");
-  bool negative = false, empty = false, overflow = false;
-  for (int axis = 0; axis < rank_; ++axis) {
-    const Index size = sizes_[axis] = sizes[axis];
-    negative |= size < 0;
-    empty |= size == 0;
-    overflow |= __builtin_mul_overflow(size_, size, &size_);
-  }
-  constexpr Index most = std::numeric_limits<Index>::max() / sizeof(float);
-  if (negative) fail("a size is negative");
-  if (empty)
-    size_ = 0;
-  else if (overflow || size_ > most)
-    fail("more elements than memory can address");
+void Shape::refuse(std::span<const Index> sizes) {
+  const bool negative = std::ranges::any_of(sizes, [](Index size) { return size < 0; });
+  throw std::invalid_argument("shape " + to_string(sizes) + ": " +
+                              (sizes.size() > max_rank ? "a tensor has at most four axes"
+                               : negative              ? "a size is negative"
+                                                       : "more elements than memory can address"));
 }
 
 Shape Shape::with(int axis, Index size) const {

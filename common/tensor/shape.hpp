@@ -4,6 +4,7 @@
 #include <array>
 #include <cstddef>
 #include <initializer_list>
+#include <limits>
 #include <span>
 #include <string>
 
@@ -15,12 +16,13 @@ using Index = std::ptrdiff_t;
 class Shape {
  public:
   static constexpr int max_rank = 4;
+  static constexpr Index most_elements = std::numeric_limits<Index>::max() / sizeof(float);
 
   Shape() = default;
 
   /// Throws std::invalid_argument for more than four axes, a negative size, or more elements than can be addressed.
-  Shape(std::initializer_list<Index> sizes) : Shape(std::span(sizes.begin(), sizes.size())) {}
-  explicit Shape(std::span<const Index> sizes);
+  constexpr Shape(std::initializer_list<Index> sizes) : Shape(std::span(sizes.begin(), sizes.size())) {}
+  explicit constexpr Shape(std::span<const Index> sizes);
 
   int rank() const { return rank_; }
   /// The number of elements: the product of all sizes, 1 for a scalar.
@@ -29,7 +31,11 @@ class Shape {
   Index operator[](int axis) const { return sizes_[axis]; }
   std::span<const Index> sizes() const& { return std::span(sizes_).first(rank_); }
   std::span<const Index> sizes() const&& = delete;  // the sizes end with the shape: give the shape a name first
-  bool operator==(const Shape& other) const = default;
+  bool operator==(const Shape& other) const {
+    bool same = rank_ == other.rank_;
+    for (int axis = 0; axis < max_rank; ++axis) same &= sizes_[axis] == other.sizes_[axis];
+    return same;
+  }
 
   // Shapes made from this one: with another size on one axis, without one axis, with one more axis in front.
   Shape with(int axis, Index size) const;
@@ -37,10 +43,27 @@ class Shape {
   Shape stacked(Index n) const;
 
  private:
-  std::array<Index, max_rank> sizes_{};
+  [[noreturn]] static void refuse(std::span<const Index> sizes);
+
+  std::array<Index, max_rank> sizes_{};  // beyond the rank, zeros
   int rank_ = 0;
   Index size_ = 1;
 };
+
+// Here, because every result has a shape: a call would take as long as the arithmetic of 3.2 (see linreg_3_epochs).
+constexpr Shape::Shape(std::span<const Index> sizes) : rank_(static_cast<int>(sizes.size())) {
+  if (rank_ > max_rank) refuse(sizes);
+  bool negative = false, empty = false, overflow = false;
+  for (int axis = 0; axis < rank_; ++axis) {
+    const Index size = sizes_[axis] = sizes[axis];
+    negative |= size < 0;
+    empty |= size == 0;
+    overflow |= __builtin_mul_overflow(size_, size, &size_);
+  }
+  overflow |= size_ > most_elements;
+  if (negative || (overflow && !empty)) refuse(sizes);
+  if (empty) size_ = 0;
+}
 
 /// As the book prints a shape: (2, 3), (3,), ().
 std::string to_string(const Shape& shape);

@@ -36,19 +36,6 @@ Tensor Tensor::uninitialized(const Shape& shape) {
   return {std::move(storage), data, shape};
 }
 
-Tensor::Tensor(Tensor&& other) noexcept
-    : storage_(std::move(other.storage_)),
-      data_(std::exchange(other.data_, nullptr)),
-      shape_(std::exchange(other.shape_, Shape{0})) {}
-
-Tensor& Tensor::operator=(Tensor&& other) & noexcept {
-  if (this == &other) return *this;
-  storage_ = std::move(other.storage_);
-  data_ = std::exchange(other.data_, nullptr);
-  shape_ = std::exchange(other.shape_, Shape{0});
-  return *this;
-}
-
 Index Tensor::size(int axis) const {
   const int from_start = axis < 0 ? axis + rank() : axis;
   if (from_start < 0 || from_start >= rank()) index_error("axis " + std::to_string(axis), shape_);
@@ -97,11 +84,7 @@ Tensor Tensor::reshape(const Shape& shape) const {
   return {storage_, data_, shape};
 }
 
-void Tensor::resize(const Shape& shape) & {
-  if (!storage_.shared() && shape.size() <= storage_.end() - data_) {
-    shape_ = shape;
-    return;
-  }
+void Tensor::reallocate(const Shape& shape) {
   const Shape wanted = shape;  // which may be this tensor's own
   *this = Tensor();            // frees before it allocates
   *this = uninitialized(wanted);

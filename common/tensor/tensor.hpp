@@ -17,7 +17,7 @@ namespace d2l {
 class Tensor {
  public:
   /// No elements, shape (0,).
-  Tensor() : shape_{0} {}
+  Tensor() : shape_(no_elements) {}
 
   /// All elements equal to `value`.
   explicit Tensor(const Shape& shape, float value = 0);
@@ -26,9 +26,16 @@ class Tensor {
   static Tensor uninitialized(const Shape& shape);
 
   Tensor(const Tensor& other) = default;
-  Tensor(Tensor&& other) noexcept;
-  Tensor& operator=(const Tensor& other) & = default;
-  Tensor& operator=(Tensor&& other) & noexcept;
+  Tensor(Tensor&& other) noexcept
+      : storage_(std::move(other.storage_)),
+        data_(std::exchange(other.data_, nullptr)),
+        shape_(std::exchange(other.shape_, no_elements)) {}
+  Tensor& operator=(Tensor other) & noexcept {
+    storage_ = std::move(other.storage_);
+    data_ = other.data_;
+    shape_ = other.shape_;
+    return *this;
+  }
   ~Tensor() = default;
 
   const Shape& shape() const& { return shape_; }
@@ -66,7 +73,10 @@ class Tensor {
   void fill(float value) &;
 
   /// Another shape, reusing the memory if it suffices and is not shared; the elements are unspecified afterwards.
-  void resize(const Shape& shape) &;
+  void resize(const Shape& shape) & {
+    if (storage_.shared() || shape.size() > storage_.end() - data_) return reallocate(shape);
+    if (shape_ != shape) shape_ = shape;  // copying the shape may wait for the stores that made it
+  }
 
   /// The elements, for kernels. A pointer to write through is valid until the tensor is copied, resized or gone.
   const float* data() const& { return data_; }
@@ -77,6 +87,8 @@ class Tensor {
   }
 
  private:
+  static constexpr Shape no_elements{0};
+
   Tensor(Storage storage, float* data, const Shape& shape) : storage_(std::move(storage)), data_(data), shape_(shape) {}
 
   template <std::integral... I>
@@ -90,6 +102,7 @@ class Tensor {
     return offset;
   }
   [[noreturn]] void refuse(std::initializer_list<Index> indices) const;
+  void reallocate(const Shape& shape);
   void detach();
 
   Storage storage_;

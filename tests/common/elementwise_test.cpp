@@ -131,9 +131,33 @@ TEST(Elementwise, AddReusesItsResult) {
   EXPECT_EQ(out, array({4, 6}));
   add(out, out, out);
   EXPECT_EQ(out, array({8, 12}));
+  Tensor one = array({1});
+  EXPECT_TRUE(says(message_of<std::invalid_argument>([&] { add(out, one, one); }), {"does not fit in place"}));
+  EXPECT_EQ(one, array({1}));
   Tensor none;
-  add(none, ones({2, 1}), none);
+  EXPECT_TRUE(says(message_of<std::invalid_argument>([&] {
+                     add(none, ones({2, 1}), none);
+                   }),
+                   {"does not fit in place"}));
+  add(Tensor(), ones({2, 1}), none);
   EXPECT_EQ(none.shape(), (Shape{2, 0}));
+}
+
+// A sum of a temporary is computed in its memory, unless the other operand makes it larger.
+TEST(Elementwise, SumsReuseTemporaries) {
+  Tensor x = array({{1, 2}, {3, 4}});
+  const float* const where = x.data();
+  const Tensor kept = x;
+  EXPECT_EQ(std::move(x) + array({10, 20}), array({{11, 22}, {13, 24}}));
+  EXPECT_EQ(kept, array({{1, 2}, {3, 4}}));
+  Tensor y = array({{1, 2}, {3, 4}});
+  const float* const memory = y.data();
+  const Tensor sum = std::move(y) + 1;
+  EXPECT_EQ(sum, array({{2, 3}, {4, 5}}));
+  EXPECT_EQ(sum.data(), memory);
+  EXPECT_EQ(kept.data(), where);
+  EXPECT_EQ(array({1, 2}) + array({{1, 1}, {5, 5}}), array({{2, 3}, {6, 7}}));
+  EXPECT_EQ(array({1, 5}).reshape({2, 1}) + array({1, 2}), array({{2, 3}, {6, 7}}));
 }
 
 // Results that no cache holds are written past the caches, except in place.
