@@ -43,15 +43,18 @@ DataLoader::Iterator DataLoader::begin() {
   return {*this, std::move(order)};
 }
 
-// A thread that reads the batches first, first + step, ..., each as soon as the loop has taken the one before.
+// A thread that reads the batches first, first + step, ..., and so far ahead of the loop that on a busy machine, where a
+// thread waits milliseconds for its turn, each turn brings many.
 struct DataLoader::Iterator::Worker {
   Worker(const Iterator& pass, Index first, Index step)
-      : thread([=, this, &pass] {
-          for (Index k = first; k < pass.loader_.size(); k += step) {
+      : slots(static_cast<std::size_t>(std::max<Index>(1, examples_ahead / pass.loader_.batch_size_))),
+        thread([=, this, &pass] {
+          for (Index k = first, n = 0; k < pass.loader_.size(); k += step, ++n) {
             wanted.acquire();
             if (stopped) return;
+            auto& [batch, error] = slots[n % slots.size()];
             try {
-              pass.read(k, next);
+              pass.read(k, batch);
             } catch (...) {
               error = std::current_exception();
             }
@@ -67,16 +70,18 @@ struct DataLoader::Iterator::Worker {
   // Gives the worker the memory of the loop's last batch in exchange for the next one.
   void take(Batch& batch) {
     ready.acquire();
+    auto& [next, error] = slots[taken++ % slots.size()];
     std::swap(batch, next);
     const std::exception_ptr thrown = std::exchange(error, nullptr);
     wanted.release();
     if (thrown) std::rethrow_exception(thrown);
   }
 
-  std::counting_semaphore<> wanted{1}, ready{0};
+  static constexpr Index examples_ahead = 2048;
+  std::vector<std::pair<Batch, std::exception_ptr>> slots;
+  std::size_t taken = 0;
+  std::counting_semaphore<> wanted{std::ssize(slots)}, ready{0};
   std::atomic<bool> stopped = false;
-  Batch next;
-  std::exception_ptr error;
   std::thread thread;  // last, so that it starts when all else is there
 };
 

@@ -20,13 +20,9 @@ Storage::Storage(Index capacity) {
 
 void Storage::free(Block* block) { ::operator delete(block->memory); }
 
-namespace {
-
-[[noreturn]] void index_error(const std::string& what, const Shape& shape) {
+[[noreturn]] static void index_error(const std::string& what, const Shape& shape) {
   throw std::out_of_range(what + " of a tensor of shape " + to_string(shape));
 }
-
-}  // namespace
 
 Tensor::Tensor(const Shape& shape, float value) : Tensor(uninitialized(shape)) { fill(value); }
 
