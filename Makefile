@@ -14,7 +14,7 @@ SANITIZE ?=
 # Flags for the program that runs: `make ch3_2_scratch ARGS=--help`.
 ARGS     ?=
 
-.PHONY: all setup data clean run $(SECTIONS) exercises report test bench asan tsan test-backends test-settings fuzz \
+.PHONY: all setup data clean run $(SECTIONS) exercises practice report test bench asan tsan test-backends test-settings fuzz \
   format lint help
 
 all: ## build everything under build/
@@ -43,6 +43,9 @@ my/%.cpp: ;
 exercises: ## run the worked exercises and show what they find; ONLY=3.4.5 chooses, SEED=2 draws other numbers
 	@$(MAKE) $(IN_PARALLEL) $(BIN)/exercises
 	@$(RUN) $(BIN)/exercises $(ONLY:%=--only %) $(SEED:%=--gtest_random_seed=%) $(ARGS)
+practice: ## check the functions you write in practice/; ONLY=3.2 chooses, HINT=1 adds hints, WATCH=1 goes on
+	@$(MAKE) $(IN_PARALLEL) $(PRACTICE)
+	@sh tests/practice/practice.sh $(BUILD) '$(ONLY)' '$(HINT)' '$(WATCH)' '$(JSON)'
 report: ## write build/report/index.html: output, figures, exercises and benchmarks on one page
 	@$(MAKE) $(IN_PARALLEL) $(PROGRAMS) $(BIN)/exercises $(BIN)/bench
 	@sh common/tools/report.sh $(BIN) $(BUILD)/report $(SECTIONS)

@@ -68,6 +68,7 @@ PROGRAMS := $(SECTIONS:%=$(BIN)/%)
 MINE     := $(patsubst %.cpp,$(BIN)/%,$(wildcard my/*.cpp))
 TESTS    := $(filter-out %/exercises.o %/fuzzer.o,$(call objects,tests/*.cpp tests/*/*.cpp))
 EXERCISES := $(filter-out %/complete_test.o,$(call objects,tests/exercises.cpp tests/exercises/*.cpp))
+PRACTICE := $(BUILD)/libd2l.a $(call objects,tests/practice/check.cpp tests/practice/run.cpp tests/practice/ch3_[1-7].cpp)
 BENCHES  := $(call objects,$(SECTIONS:%=%/benchmark.cpp))
 SOURCES   = $(shell git ls-files --cached --others --exclude-standard '*.cpp' '*.hpp')
 
