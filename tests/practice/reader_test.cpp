@@ -1,0 +1,136 @@
+// `make practice` as a reader meets it: files set up, functions judged one by one whatever the others do, training.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <sstream>
+#include <string>
+
+#include "tests/support/folder.hpp"
+#include "tests/support/process.hpp"
+
+namespace d2l {
+namespace {
+
+using test::contents;
+using test::Outcome;
+using test::run;
+
+// A checkout of its own, with nothing in practice/ yet.
+class Checkout {
+ public:
+  Checkout() {
+    run("for name in tests common ch3_2_scratch; do ln -s \"$PWD/$name\" " + at("$name") + "; done; mkdir " +
+        at("build") + "; for name in flags obj libd2l.a; do ln -s \"$(cd ${D2L_BIN%/bin}; pwd)/$name\" " +
+        at("build/$name") + "; done");
+  }
+
+  std::string at(const std::string& name) const { return folder_.path(name); }
+
+  // Runs the checks of a section in it.
+  Outcome practice(const std::string& only, const std::string& hint = "''", const std::string& json = "''") const {
+    return run("cd " + folder_.path() + " && sh tests/practice/practice.sh build " + only + " " + hint + " '' " + json);
+  }
+
+  // Replaces the body of a function in the reader's file; a body not given is a call of the section's own function.
+  void write(const std::string& function, const std::string& body) const {
+    std::string file = contents(at("practice/ch3_2.hpp"));
+    const std::size_t part = file.find(": " + function + "\n"), from = file.find(") {\n", part) + 4;
+    file.replace(from, file.find("\n}\n", from) - from, "  " + body);
+    folder_.write("practice/ch3_2.hpp", file);
+  }
+
+  // Writes all functions of 3.2 rightly, by calls of the section's own.
+  void write_all() const {
+    std::string file = contents(at("practice/ch3_2.hpp"));
+    const std::string include = "#include \"common/nn/sgd.hpp\"\n";
+    file.insert(file.find(include),
+                "#include \"ch3_2_scratch/data_iter.hpp\"\n#include \"ch3_2_scratch/linreg.hpp\"\n"
+                "#include \"common/data/synthetic.hpp\"\n");
+    folder_.write("practice/ch3_2.hpp", file);
+    write("synthetic_data", "return d2l::synthetic_data(w, b, num_examples, generator);");
+    write("data_iter", "return d2l::data_iter(batch_size, features, labels, generator);");
+    write("linreg", "return d2l::linreg(X, w, b);");
+    write("squared_loss", "return d2l::squared_loss(y_hat, y);");
+    write("squared_loss_backward", "return d2l::squared_loss_backward(y_hat, y);");
+    write("linreg_backward", "d2l::linreg_backward(X, dy_hat, w, b);");
+    write("sgd", "d2l::sgd(params, lr, batch_size);");
+  }
+
+ private:
+  test::Folder folder_;
+};
+
+// What the line of a function says, "" if there is none.
+std::string line_of(const Outcome& outcome, const std::string& function) {
+  std::istringstream lines(outcome.out);
+  for (std::string line; std::getline(lines, line);)
+    if (line.starts_with("  " + function + " ")) return line.substr(line.find_first_not_of(' ', function.size() + 2));
+  return "";
+}
+
+TEST(Programs, PracticeBeginsWithNothingWrittenAndEndsWithTraining) {
+  const Checkout checkout;
+  const Outcome begin = checkout.practice("3.2");
+  EXPECT_EQ(begin.status, 0) << begin.err;
+  EXPECT_EQ(test::lines(begin.out), 8) << begin.out;
+  EXPECT_EQ(line_of(begin, "linreg"), "not written yet");
+
+  checkout.write("linreg", "return matmul(X, w) - b;");
+  const std::string mine = contents(checkout.at("practice/ch3_2.hpp"));
+  const Outcome wrong = checkout.practice("3.2", "1", "results.json");
+  EXPECT_EQ(
+      line_of(wrong, "linreg"),
+      "linreg([[1 2] [3 4]], [[3] [4]], [5]): expected [[16.] [30.]] of shape (2, 1), found [[ 6.] [20.]] of shape "
+      "(2, 1): b is subtracted. See 3.2.4, (3.1.4)");
+  EXPECT_EQ(line_of(wrong, "sgd"), "not written yet");
+  EXPECT_NE(wrong.out.find("hint 1 of 2: A product"), std::string::npos) << wrong.out;
+  EXPECT_NE(checkout.practice("3.2", "1").out.find("hint 2 of 2: matmul(X, w)"), std::string::npos);
+  EXPECT_EQ(contents(checkout.at("practice/ch3_2.hpp")), mine);
+  const std::string json = contents(checkout.at("results.json"));
+  EXPECT_TRUE(
+      json.starts_with("[\n{\"section\": \"3.2\", \"function\": \"synthetic_data\", \"verdict\": \"not written"));
+  EXPECT_TRUE(json.ends_with("}\n]\n"));
+  EXPECT_NE(json.find("\"verdict\": \"wrong\", \"message\": \"linreg("), std::string::npos) << json;
+
+  checkout.write_all();
+  const Outcome right = checkout.practice("3.2");
+  EXPECT_NE(right.out.find("All 7 are right. Training with your functions:\n    epoch 1, loss 0.0"), std::string::npos)
+      << right.out << right.err;
+  EXPECT_NE(right.out.find("epoch 3, loss 0.00005"), std::string::npos) << right.out;
+}
+
+TEST(Programs, PracticeJudgesEachFunctionWhateverTheOthersDo) {
+  const Checkout checkout;
+  checkout.practice("3.2");
+  checkout.write_all();
+  checkout.write("synthetic_data", "for (;;) {}");
+  checkout.write("data_iter", "std::abort();");
+  checkout.write("linreg", "return matmul(X, w) + b;  // right");
+  checkout.write("squared_loss", "throw std::runtime_error(\"oh\");");
+  checkout.write("squared_loss_backward", "int* p = nullptr; return Tensor({1}, *p);");
+  checkout.write("linreg_backward", "matmul_tn(X, dy_hat, w.grad) b.grad = sum(dy_hat, 0);");
+  checkout.write("sgd", "for (std::size_t i = 0; i <= params.size(); ++i) params.data()[i]->data -= lr;");
+  const Outcome r = checkout.practice("3.2");
+  EXPECT_EQ(r.status, 0) << r.err;
+  EXPECT_TRUE(line_of(r, "synthetic_data").starts_with("does not come to an end within 2 seconds")) << r.out;
+  EXPECT_TRUE(line_of(r, "data_iter").starts_with("ended the program: Aborted")) << r.out;
+  EXPECT_EQ(line_of(r, "linreg"), "right") << r.out;
+  EXPECT_TRUE(line_of(r, "squared_loss").starts_with("threw an exception: oh")) << r.out;
+  EXPECT_NE(line_of(r, "squared_loss_backward"), "right");
+  EXPECT_TRUE(line_of(r, "linreg_backward").starts_with("does not compile: line ")) << r.out;
+  EXPECT_NE(line_of(r, "sgd"), "right");
+  EXPECT_EQ(r.out.find("All 7"), std::string::npos);
+}
+
+TEST(Programs, PracticeNamesTheSectionsThatThereAre) {
+  const Checkout checkout;
+  const Outcome r = checkout.practice("3.3");
+  EXPECT_EQ(r.status, 2);
+  EXPECT_EQ(test::lines(r.err), 1) << r.err;
+  EXPECT_TRUE(r.err.starts_with("practice: ONLY=3.3: expected 3.1, 3.2"));
+  EXPECT_FALSE(std::filesystem::exists(checkout.at("practice")));
+}
+
+}  // namespace
+}  // namespace d2l
