@@ -87,8 +87,6 @@ std::string fashion_mnist_directory(const std::string& chosen) {
   return directory && *directory ? directory : "data/fashion-mnist";
 }
 
-int get_dataloader_workers(int num_workers) { return num_workers; }
-
 std::pair<DataLoader, DataLoader> load_data_fashion_mnist(Index batch_size, const std::string& directory,
                                                           Generator generator, int num_workers,
                                                           std::optional<ImageSize> resize) {

@@ -49,7 +49,7 @@ std::string fashion_mnist_directory(const std::string& chosen = "");
 /// How many threads read ahead of the training (3.5.2). The book answers 4. Here it is 0 unless asked for, because all
 /// threads together convert a batch when it is due; workers would compete with the training for the same cores. See
 /// read_by_workers.
-int get_dataloader_workers(int num_workers = 0);
+inline int get_dataloader_workers(int num_workers = 0) { return num_workers; }
 
 /// The training set's loader, which shuffles, and the test set's, which does not (3.5.3). X is (n, 1, 28, 28), or with
 /// `resize` (n, 1, resize.height, resize.width), in [0, 1]; y (n,) in 0..9.

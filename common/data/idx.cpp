@@ -31,7 +31,10 @@ std::ifstream open(const std::string& path) {
   std::error_code error;
   const auto status = std::filesystem::status(path, error);
   if (!std::filesystem::is_regular_file(status))
-    file_error(path, "an IDX file", std::filesystem::exists(status) ? "a directory or a device" : "none");
+    file_error(path, "an IDX file",
+               std::filesystem::exists(status) ? "a directory or a device"
+               : error.value() == ENOENT       ? "none"
+                                               : "the error: " + error.message());
   std::ifstream file(path, std::ios::binary);
   if (!file) file_error(path, "a readable file", std::string("the error: ") + std::strerror(errno));
   return file;
@@ -74,7 +77,9 @@ void check_length(const std::string& path, const Type& type, const std::vector<I
 }  // namespace
 
 void file_error(const std::string& path, const std::string& expected, const std::string& found) {
-  const std::string advice = "; 'make data' fetches the files again";
+  const char* const advice = found.starts_with("the error") ? ""
+                             : found == "none"              ? "; 'make data' fetches it"
+                                                            : "; remove it, then 'make data' fetches it";
   throw std::runtime_error(path + ": expected " + expected + ", found " + found + advice);
 }
 

@@ -25,7 +25,7 @@ IdxHeader read_idx_header(const std::string& path);
 template <class T>
 std::vector<T> read_idx(const IdxHeader& header);
 
-/// Throws std::runtime_error: "FILE: expected ..., found ...; 'make data' fetches the files again".
+/// Throws std::runtime_error: "FILE: expected ..., found ...; remove it, then 'make data' fetches it".
 [[noreturn]] void file_error(const std::string& path, const std::string& expected, const std::string& found);
 
 }  // namespace d2l

@@ -116,9 +116,6 @@ Tensor array(std::initializer_list<std::initializer_list<float>> rows) {
   return matrix;
 }
 
-Tensor zeros(const Shape& shape) { return Tensor(shape, 0); }
-Tensor ones(const Shape& shape) { return Tensor(shape, 1); }
-
 Tensor arange(double start, double stop, double step) {
   const double count = std::ceil((stop - start) / step);
   if (!std::isfinite(count)) throw std::invalid_argument("arange: expected finite numbers and a step other than 0");

@@ -115,8 +115,8 @@ class Tensor {
 Tensor array(std::initializer_list<float> elements);
 Tensor array(std::initializer_list<std::initializer_list<float>> rows);
 
-Tensor zeros(const Shape& shape);
-Tensor ones(const Shape& shape);
+inline Tensor zeros(const Shape& shape) { return Tensor(shape, 0); }
+inline Tensor ones(const Shape& shape) { return Tensor(shape, 1); }
 
 /// (n,) with start, start + step, ... up to but not including stop; step must not be 0 (3.1.2).
 Tensor arange(double start, double stop, double step = 1);

@@ -28,9 +28,10 @@ get() {
   case $1 in
     *://*)
       if command -v curl >/dev/null; then
-        curl --fail --silent --show-error --location --retry 2 --connect-timeout 20 "$1/$2.gz"
+        # A source that sends nothing for 10 seconds is given up; a slow one may take as long as it needs.
+        curl --fail --silent --show-error --location --connect-timeout 10 --speed-time 10 --speed-limit 1 "$1/$2.gz"
       elif command -v wget >/dev/null; then
-        wget --quiet --timeout=20 --output-document=- "$1/$2.gz"
+        wget --no-verbose --timeout=10 --tries=1 --output-document=- "$1/$2.gz"
       else
         echo "expected curl or wget for the download, found neither" >&2
         return 1
@@ -42,21 +43,25 @@ get() {
 
 # fetch NAME HASH SOURCE: gives the file its final name once its content is verified; adds a failure to $reasons
 fetch() {
-  if ! said=$(get "$3" "$1" 2>&1 >"$folder/$1.gz.partial" &&
-    gzip -dc <"$folder/$1.gz.partial" 2>&1 >"$folder/$1.partial"); then
+  compressed=$folder/$1.gz.partial-$$ partial=$folder/$1.partial-$$
+  if ! said=$(get "$3" "$1" 2>&1 >"$compressed" && gzip -dc <"$compressed" 2>&1 >"$partial"); then
     reasons="$reasons; $3: $(printf '%s' "$said" | tail -n 1)"
     return 1
   fi
-  found=$(sha256 "$folder/$1.partial")
+  found=$(sha256 "$partial")
   if [ "$found" != "$2" ]; then
     reasons="$reasons; $3/$1.gz: expected content with SHA-256 $2, found $found"
     return 1
   fi
-  mv "$folder/$1.partial" "$folder/$1"
+  mv "$partial" "$folder/$1"
 }
 
 mkdir -p "$folder"
-trap 'rm -f "$folder"/*.partial' EXIT
+# Names with the number of this process, so that two may fetch at once; those of processes that are gone are removed.
+for left in "$folder"/*.partial-*; do
+  kill -0 "${left##*-}" 2>/dev/null || rm -f "$left"
+done
+trap 'rm -f "$folder"/*.partial-$$' EXIT
 trap 'exit 1' HUP INT TERM
 trap '' XFSZ # at a limit on file sizes, let the write fail instead of killing the script
 
@@ -71,7 +76,9 @@ while read -r name hash; do
   fi
   reasons=
   for source in "$@"; do
-    fetch "$name" "$hash" "$source" && break
+    fetch "$name" "$hash" "$source" || continue
+    set -- "$source" "$@" # first for the next file too: another may have been waited for in vain
+    break
   done </dev/null
   if [ ! -e "$folder/$name" ]; then
     complain "$folder/$name: expected a source with $name.gz, found none${reasons}; install the package" \

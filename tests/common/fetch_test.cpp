@@ -1,5 +1,9 @@
 // common/tools/fetch.sh, which `make data` runs, against sources in folders of our own.
+#include <arpa/inet.h>
 #include <gtest/gtest.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <memory>
@@ -92,6 +96,31 @@ TEST_F(Fetch, CutShortOrMissingFilesLeaveNothingBehind) {
   EXPECT_TRUE(fetched().empty());
 }
 
+// A server that accepts and then says nothing: the next source is tried, for all four files without waiting again.
+TEST_F(Fetch, GivesUpASourceThatStalls) {
+  const int silent = socket(AF_INET, SOCK_STREAM, 0);
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  socklen_t size = sizeof address;
+  ASSERT_EQ(bind(silent, reinterpret_cast<sockaddr*>(&address), size), 0);
+  ASSERT_EQ(listen(silent, 8), 0);
+  ASSERT_EQ(getsockname(silent, reinterpret_cast<sockaddr*>(&address), &size), 0);
+  const auto r = run("timeout 35 sh common/tools/fetch.sh " + to_.path() +
+                     " http://127.0.0.1:" + std::to_string(ntohs(address.sin_port)) + " " + source());
+  close(silent);
+  EXPECT_EQ(r.status, 0) << r.err;
+  EXPECT_EQ(fetched().size(), 4u);
+}
+
+TEST_F(Fetch, TwoAtOnceBothEndWell) {
+  const std::string fetch = "sh common/tools/fetch.sh " + to_.path() + " " + source();
+  const auto both = run(fetch + " & " + fetch + " && wait $!");
+  EXPECT_EQ(both.status, 0) << both.err;
+  EXPECT_EQ(fetched().size(), 4u);
+  EXPECT_EQ(test::contents(to_.path(names[0])), test::contents(fashion_mnist_directory() + "/" + names[0]));
+}
+
 // A limit on the size of files stands for a full disk.
 TEST_F(Fetch, AFullDiskIsOneLineAndLeavesNothing) {
   const auto full = run("ulimit -f 1000; sh common/tools/fetch.sh " + to_.path() + " " + source());
@@ -105,8 +134,9 @@ TEST_F(Fetch, AFullDiskIsOneLineAndLeavesNothing) {
 // place. A file that already has its final name is not waited for.
 TEST_F(Fetch, AKillLeavesNothingUnderTheFinalNames) {
   for (const std::string& name : names)
-    for (const char* stage : {".gz.partial", ".partial", ""}) {
-      const std::string file = to_.path(name), shows = "{ [ -e " + file + stage + " ] || [ -e " + file + " ]; }";
+    for (const char* stage : {".gz.partial-", ".partial-", ""}) {
+      const std::string file = to_.path(name),
+                        shows = "ls " + file + stage + (*stage ? "* " : " ") + file + " 2>/dev/null | grep -q .";
       const auto killed = run("timeout 60 sh -c 'setsid sh common/tools/fetch.sh " + to_.path() + " " + source() +
                               " & until " + shows + " && kill -9 -$!; do :; done; wait $!'");
       EXPECT_NE(killed.status, 124) << file << stage << " did not show in 60 seconds";

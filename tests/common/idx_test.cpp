@@ -127,6 +127,10 @@ TEST_F(Idx, RefusesWhatIsNoReadableFile) {
   const std::string fifo = folder_.path("fifo");
   ASSERT_EQ(mkfifo(fifo.c_str(), 0600), 0);
   EXPECT_TRUE(says(error(fifo), {fifo, "expected"}));
+  const std::string loop = folder_.path("loop");
+  std::filesystem::create_symlink(loop, loop);
+  EXPECT_TRUE(says(error(loop), {loop, "the error: " + std::generic_category().message(ELOOP)}));
+  EXPECT_EQ(error(loop).find("make data"), std::string::npos);
 }
 
 }  // namespace
