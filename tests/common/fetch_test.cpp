@@ -135,10 +135,12 @@ TEST_F(Fetch, AFullDiskIsOneLineAndLeavesNothing) {
 TEST_F(Fetch, AKillLeavesNothingUnderTheFinalNames) {
   for (const std::string& name : names)
     for (const char* stage : {".gz.partial-", ".partial-", ""}) {
-      const std::string file = to_.path(name),
-                        shows = "ls " + file + stage + (*stage ? "* " : " ") + file + " 2>/dev/null | grep -q .";
+      const std::string file = to_.path(name), candidates = file + stage + (*stage ? "* " : " ") + file;
+      const std::string shows = "{ for f in " + candidates + "; do [ -e $f ] && break; done; }";
+      // The group may not exist yet, or be gone already.
       const auto killed = run("timeout 60 sh -c 'setsid sh common/tools/fetch.sh " + to_.path() + " " + source() +
-                              " & until " + shows + " && kill -9 -$!; do :; done; wait $!'");
+                              " & until " + shows + "; do :; done; tries=0; until kill -9 -$! 2>/dev/null || " +
+                              "[ $((tries += 1)) -gt 1000 ]; do :; done; wait $!'");
       EXPECT_NE(killed.status, 124) << file << stage << " did not show in 60 seconds";
       for (const std::string& each : names)
         if (std::filesystem::exists(to_.path(each))) {
