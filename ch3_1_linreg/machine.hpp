@@ -2,9 +2,11 @@
 // close a loop comes to it.
 #pragma once
 
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <fstream>
 #include <limits>
 #include <vector>
 
@@ -85,9 +87,15 @@ inline double peak_flops() {
   });
 }
 
-/// Bytes of memory that the machine has.
-inline double physical_memory() {
-  return static_cast<double>(sysconf(_SC_PHYS_PAGES)) * static_cast<double>(sysconf(_SC_PAGESIZE));
+/// Bytes of memory that this process may use: the machine's, or less if its container or `ulimit -v` says so.
+inline double usable_memory() {
+  double bytes = static_cast<double>(sysconf(_SC_PHYS_PAGES)) * static_cast<double>(sysconf(_SC_PAGESIZE));
+  rlimit address_space{};
+  if (getrlimit(RLIMIT_AS, &address_space) == 0 && address_space.rlim_cur != RLIM_INFINITY)
+    bytes = std::min(bytes, static_cast<double>(address_space.rlim_cur));
+  for (const char* limit : {"/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes"})
+    if (double most = 0; std::ifstream(limit) >> most) bytes = std::min(bytes, most);
+  return bytes;
 }
 
 }  // namespace d2l

@@ -103,7 +103,7 @@ inline Ladder print_whole_ladder() {
   std::printf("%9s  %-12s %14s  times faster            than                %% of memory\n", "", "", "");
   std::printf("%9s  %-12s %14s   than boxed  the line above     GB/s      bandwidth  GFLOP/s  %% of peak\n", "n", "how",
               "time");
-  for (Index n = 10; n <= 100000000 && bytes_per_coordinate * static_cast<double>(n) < physical_memory() / 8; n *= 10) {
+  for (Index n = 10; n <= 100000000 && bytes_per_coordinate * static_cast<double>(n) < usable_memory() / 8; n *= 10) {
     ladder.rows.emplace_back(n, time_adds(n, 0.02));
     print_adds(n, ladder.rows.back().second, ladder.bandwidth, peak);
   }

@@ -59,7 +59,7 @@ void add(std::vector<Flag>& flags, const char* name, const char* help, bool& cho
 std::vector<Flag> flags_for(Options& o) {
   std::vector<Flag> flags;
   add(flags, "seed", "seed of all random numbers", o.seed, 0, std::numeric_limits<std::uint64_t>::max());
-  add(flags, "threads", "threads for the tensor operations", o.threads, 1, 1024);
+  add(flags, "threads", "threads for the tensor operations", o.threads, 1, max_threads);
   flags.back().otherwise = "all";
   add(flags, "figures", "folder for the figures", o.figures);
   if (o.epochs) add(flags, "epochs", "passes over the training data", *o.epochs, 1, 1'000'000);

@@ -18,7 +18,7 @@ constexpr bool openmp = false;
 int available() { return 1; }
 #endif
 
-std::atomic<int> limit = available();
+std::atomic<int> limit = std::min(available(), max_threads);
 
 // On a busy machine a thread may have no core for milliseconds, while the others wait for it at the end of a loop of
 // microseconds. So a thread that waited long works alone for a while, twice as long each time: bits are the same.
@@ -42,7 +42,7 @@ void learn_from(std::int64_t work, std::int64_t waiting) {
 int num_threads() { return limit.load(std::memory_order_relaxed); }
 
 void set_num_threads(int n) {
-  if (openmp) limit = std::max(1, n);
+  if (openmp) limit = std::clamp(n, 1, max_threads);
 }
 
 bool has_openmp() { return openmp; }

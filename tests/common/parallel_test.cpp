@@ -7,6 +7,8 @@
 #include <thread>
 #include <vector>
 
+#include "tests/support/process.hpp"
+
 namespace d2l {
 namespace {
 
@@ -41,6 +43,20 @@ TEST(Parallel, UsesAsManyThreadsAsAskedFor) {
   parallel_for(64, 1, [&](Index i, Index) { ids[static_cast<std::size_t>(i)] = std::this_thread::get_id(); });
   std::sort(ids.begin(), ids.end());
   EXPECT_EQ(std::unique(ids.begin(), ids.end()) - ids.begin(), num_threads());
+}
+
+TEST(Parallel, BoundsTheNumberOfThreads) {
+  const Threads restore;
+  set_num_threads(1 << 30);
+  EXPECT_LE(num_threads(), max_threads);
+  set_num_threads(-5);
+  EXPECT_EQ(num_threads(), 1);
+}
+
+TEST(Programs, RunWithAbsurdlyManyThreads) {
+  const auto r = test::run("OMP_NUM_THREADS=100000 $D2L_BIN/ch3_3_concise");
+  EXPECT_EQ(r.status, 0) << r.err;
+  EXPECT_EQ(r.out, test::run("OMP_NUM_THREADS=1 $D2L_BIN/ch3_3_concise").out);
 }
 
 TEST(Parallel, StaysOnTheCallingThreadForOneBlock) {

@@ -80,8 +80,17 @@ TEST(Ch3_1, TheLimitsOfTheMachineArePlausible) {
     EXPECT_GT(a_second, 1e6);
     EXPECT_LT(a_second, 1e16);
   }
-  EXPECT_GT(physical_memory(), 1e8);
-  EXPECT_LT(physical_memory(), 1e15);
+  const double memory = usable_memory();
+  EXPECT_GT(memory, 1e8);
+  EXPECT_LT(memory, 1e15);
+  rlimit before{};
+  ASSERT_EQ(getrlimit(RLIMIT_AS, &before), 0);
+  rlimit half = before;
+  half.rlim_cur = static_cast<rlim_t>(memory / 2);
+  ASSERT_EQ(setrlimit(RLIMIT_AS, &half), 0);
+  const double halved = usable_memory();
+  setrlimit(RLIMIT_AS, &before);
+  EXPECT_NEAR(halved, memory / 2, 1);
 }
 
 }  // namespace
