@@ -23,7 +23,7 @@ void check_linear_model(const Functions_3_1& f) {
   expect("linear_model([[1 2 3] [4 5 6]], [2 -1 3], 10)", f.linear_model(X, w, 10), array({19, 31}),
          {{array({9, 21}), "b is missing"},
           {array({-1, 11}), "b is subtracted"},
-          {array({39, 51}), "b is added for each feature; it is added once"},
+          {array({39, 51}), "b is added once for each feature instead of once in all"},
           {array({69, 171}), "b is added to each weight instead of each prediction"},
           {array({10, 10}), "X w is missing"},
           {array({10, 13}), "the sum stops before the last feature"},
@@ -32,7 +32,7 @@ void check_linear_model(const Functions_3_1& f) {
           {array({19, 31}).reshape({2, 1}), "the numbers are right, but the result is (n,), not (n, 1)"},
           {array({{19, 31}}), "the numbers are right, but the result is (n,), not (1, n)"},
           {X * w + 10, "the products of features and weights are not summed"},
-          {sum(X * w, 0) + 10, "the sum runs over the examples; it runs over the features"}});
+          {sum(X * w, 0) + 10, "the sum runs over the examples instead of the features"}});
 }
 
 void check_squared_loss(const Functions_3_1& f) {
@@ -102,8 +102,8 @@ void check_analytic_solution(const Functions_3_1& f) {
           {column(17, 40), "X^T X is not inverted"},
           {column(2, 1), "the numbers are right, but w* is (d,), not (d, 1); reshape({-1})"},
           {array({{2, 1}}), "the numbers are right, but w* is (d,), not (1, d); reshape({-1})"},
-          {array({-5, -3, 9}), "a column of ones is appended to X, which is used here as it is"},
-          {array({-5, -3}), "a column of ones is appended to X, which is used here as it is"},
+          {array({-5, -3, 9}), "a column of ones has been appended; here X is used as it is"},
+          {array({-5, -3}), "a column of ones has been appended; here X is used as it is"},
           {inverse, "this is (X^T X)^-1; the factor X^T y is missing"},
           {c / A, "/ divides element by element; inverse(A) is the inverse matrix"},
           {c.reshape({2, 1}) / A, "/ divides element by element; inverse(A) is the inverse matrix"},
@@ -126,15 +126,15 @@ void check_gradient_step(const Functions_3_1& f) {
   const Tensor step = array({0.7f, 0.1f});
   expect(call + ", w afterwards", w, moved(0.7, 0.1),
          {{moved(0, 0), "w has not changed: write to w itself, not to a copy"},
-          {moved(-0.7, -0.1), "it goes uphill: the gradient is subtracted, and the error is y_hat - y"},
+          {moved(-0.7, -0.1), "it goes uphill: with the error y_hat - y the gradient is subtracted"},
           {moved(2.1, 0.3), "the division by |B| is missing"},
           {moved(7 / 3.0, 1 / 3.0), "the factor lr is missing"},
           {moved(7, 1), "the factor lr / |B| is missing"},
           {moved(7 / 0.9, 1 / 0.9), "it is divided by lr instead of multiplied"},
           {moved(1.05, 0.15), "it is divided by the number of features; |B| is the number of examples"},
           {moved(0.35, 0.05),
-           "half as much: the 2 of the derivative and the 1/2 of the loss cancel, and |B| is the "
-           "number of examples, not of elements"},
+           "half as much: the 2 of the derivative and the 1/2 of the loss cancel, and |B| is the number of examples, "
+           "not of elements"},
           {moved(1.4, 0.2), "twice as much: the 2 of the derivative and the 1/2 of the loss cancel"},
           {moved(0.7 / 3, 0.1 / 3), "it is divided by |B| twice"},
           {moved(-0.1, -0.9), "the error is w^T x + b - y: b is missing"},
@@ -150,7 +150,7 @@ void check_gradient_step(const Functions_3_1& f) {
   const auto number = [](float x) { return static_cast<double>(x); };
   expect(call + ", b afterwards", number(b), 1.8,
          {{2, "b has not changed"},
-          {2.2, "it goes uphill: the gradient is subtracted, and the error is y_hat - y"},
+          {2.2, "it goes uphill: with the error y_hat - y the gradient is subtracted"},
           {1.4, "the division by |B| is missing"},
           {4 / 3.0, "the factor lr is missing"},
           {0, "the factor lr / |B| is missing"},
@@ -233,8 +233,7 @@ void check_negative_log_likelihood(const Functions_3_1& f) {
   expect("negative_log_likelihood of one example with the error 100, sigma = 1",
          f.negative_log_likelihood(zeros({1, 1}), zeros({1}), 100, zeros({1}), 1), 5000.9189,
          {{std::numeric_limits<double>::infinity(),
-           "the likelihood exp(-5000) rounds to 0 before the logarithm; the logarithm of the exponential is the "
-           "exponent"}});
+           "the likelihood rounds to 0 before its logarithm is taken; (3.1.15) takes it of each factor by hand"}});
 }
 
 void print_model(const char* name, const LinearModel& model, double L) {
@@ -250,7 +249,9 @@ void train(const Functions_3_1& f) {
   const Tensor best = f.analytic_solution(with_ones(X), y);
   const auto in_dollars = [&](const Tensor& w, float b) { return standardized.undone({w * 1000, b * 1000}); };
   const double least = f.empirical_loss(X, best.rows(0, 2), best(2), y);
-  std::printf("    The prices of 1000 made-up houses, in 1000 $. The least loss, at w* (3.1.8): %.3f\n", least);
+  std::printf(
+      "    1000 made-up houses, as the book names no data; prices in 1000 $. The least loss, at w* (3.1.8): %.3f\n",
+      least);
   Tensor w = zeros({2});
   float b = 0;
   for (int epoch = 1; epoch <= 5; ++epoch) {

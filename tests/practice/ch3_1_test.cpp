@@ -91,7 +91,8 @@ TEST(Practice, MistakesInTheModelOf3_1AreNamed) {
   model([](const Tensor& X, const Tensor& w, float) { return matmul(X, w); }, "b is missing");
   model([](const Tensor& X, const Tensor& w, float b) { return matmul(X, w) - b; }, "b is subtracted");
   model([](const Tensor& X, const Tensor& w, float b) { return matmul(X, w + b); }, "b is added to each weight");
-  model([](const Tensor& X, const Tensor& w, float b) { return sum(X * w + b, 1); }, "b is added for each feature");
+  model([](const Tensor& X, const Tensor& w, float b) { return sum(X * w + b, 1); },
+        "b is added once for each feature");
   model([](const Tensor& X, const Tensor& w, float b) { return X * w + b; }, "are not summed");
   model([](const Tensor& X, const Tensor& w, float b) { return sum(X * w, 0) + b; }, "the sum runs over the examples");
   model(
@@ -188,9 +189,9 @@ TEST(Practice, MistakesInTheSolutionsOf3_1AreNamed) {
         const Tensor X1 = with_ones(X);
         return matmul(inverse(matmul_tn(X1, X1)), c(X1, y)).reshape({-1});
       },
-      "a column of ones is appended");
+      "a column of ones has been appended");
   solution([](const Tensor& X, const Tensor& y) { return d2l::analytic_solution(X, y).w; },
-           "a column of ones is appended");
+           "a column of ones has been appended");
 
   const auto step = [&](const decltype(F::gradient_step)& f, const char* effect) {
     add(all, own, "gradient_step", &F::gradient_step, f, effect);
@@ -321,7 +322,7 @@ TEST(Practice, MistakesInTheDistributionsOf3_1AreNamed) {
   nll(from([=](double n, double squares, double s) {
         return -std::log(std::exp(-n * term(s * s) - squares / (2 * s * s)));
       }),
-      "rounds to 0 before the logarithm");
+      "rounds to 0 before its logarithm is taken");
   nll(
       [](const Tensor& X, const Tensor& w, float, const Tensor& y, double sigma) {
         return d2l::negative_log_likelihood({w, 0}, X, y, sigma);

@@ -7,6 +7,7 @@
 namespace d2l::practice {
 
 std::string text(double x) {
+  if (std::isnan(x)) return "nan";  // some have a sign
   char digits[32];
   std::snprintf(digits, sizeof digits, "%.6g", x);
   return digits;
