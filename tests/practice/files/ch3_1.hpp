@@ -49,9 +49,9 @@ inline Tensor analytic_solution(const Tensor& X, const Tensor& y) {
 }
 
 // ---- 3.1.1, Gradient descent: gradient_step
-/// (w, b) <- (w, b) - lr / |B| (sum of the gradients), written out in (3.1.10), for the minibatch X (m,d), y (m,):
-/// changes w (d,) and b in place. Both gradients belong to the w and b from before the step. Example: w = [1], b = 0, X
-/// = [[1], [2]], y = [0, 0], lr 0.1 -> errors 1 and 2, w = [0.75], b = -0.15.
+/// (w, b) <- (w, b) - lr / |B| (sum of the gradients), written out in (3.1.10), for the minibatch X (m,d), y (m,).
+/// Changes w (d,) and b in place. Both gradients belong to the w and b from before the step.
+/// Example: w = [1], b = 0, X = [[1], [2]], y = [0, 0], lr 0.1 -> errors 1 and 2, w = [0.75], b = -0.15.
 inline void gradient_step(Tensor& w, float& b, const Tensor& X, const Tensor& y, float lr) {
   not_written_yet();
 }
@@ -66,8 +66,8 @@ inline Tensor normal(const Tensor& z, float mu, float sigma) {
 
 // ---- 3.1.2 The Normal Distribution and Squared Loss: negative_log_likelihood
 /// -log P(Y | X) (3.1.15), a sum over the examples: X (n,d), w (d,), a number b, y (n,), the standard deviation sigma
-/// of the noise -> a number. std::log is the natural logarithm of a number. Example: one example with the error 1,
-/// sigma = 1 -> log(2 pi) / 2 + 1/2 = 1.41894.
+/// of the noise -> a number. std::log is the natural logarithm of a number.
+/// Example: one example with the error 1, sigma = 1 -> log(2 pi) / 2 + 1/2 = 1.41894.
 inline double negative_log_likelihood(const Tensor& X, const Tensor& w, float b, const Tensor& y, double sigma) {
   not_written_yet();
 }
