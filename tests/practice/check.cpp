@@ -7,6 +7,7 @@
 namespace d2l::practice {
 
 std::string text(double x) {
+  if (std::isnan(x)) return "nan";  // some have a sign
   char digits[32];
   std::snprintf(digits, sizeof digits, "%.6g", x);
   return digits;
@@ -34,7 +35,8 @@ std::string text(const Tensor& x) {
 
 bool same(double a, double b) {
   if (std::isnan(a) || std::isnan(b)) return std::isnan(a) && std::isnan(b);
-  return a == b || std::abs(a - b) <= 1e-5 * std::max(std::abs(a), std::abs(b)) + 1e-7;
+  if (std::isinf(a) || std::isinf(b)) return a == b;
+  return std::abs(a - b) <= 1e-5 * std::max(std::abs(a), std::abs(b)) + 1e-7;
 }
 
 bool same(const std::vector<double>& a, const std::vector<double>& b) {
