@@ -45,20 +45,24 @@ link() {
     "$build/libd2l.a" -o "$work/$2" 2>"$work/$2.errors"
 }
 
-# The first error in the reader's file, as text of a C++ string.
+# What is wrong, from the first error in a compiler's output, as text of a C++ string. An error in an untouched part means
+# that the reader's ends too early or too late; one in the file that uses the functions, that one of them is another.
 first_error() {
-  sed -n "s|.*practice/$1.hpp:\([0-9]*\):[0-9:]* \(fatal \)\{0,1\}error: \(.*\)|line \1: \3|p" "$2" | head -n 1 |
-    sed 's/[\\"]/\\&/g'
+  sed -n "/error: /{
+    s|.*practice/$1.hpp:\([0-9]*\):[0-9:]* [a-z ]*error: \(.*\)|line \1: \2|p; t
+    s|^untouched:.*|its braces { } do not match|p; t
+    s|.*|its parameters or its result are no longer those that were given|p
+  }" "$2" | head -n 1 | sed 's/[\\"]/\\&/g'
 }
 
 # split FILE FOLDER NAME: the parts of FILE between its lines of dashes, as FOLDER/FUNCTION; what comes before, as
-# FOLDER/0. With NAME, compilers take them for lines of that file.
+# FOLDER/0. Compilers take them for lines of NAME.
 split() {
   mkdir -p "$2"
   awk -v folder="$2" -v name="$3" '
     NR == 1 || /^\/\/ ---- / {
       part = NR == 1 ? "0" : $NF
-      if (name != "") printf "#line %d \"%s\"\n", NR, name >(folder "/" part)
+      printf "#line %d \"%s\"\n", NR, name >(folder "/" part)
     }
     { print >(folder "/" part) }' "$1"
 }
@@ -79,7 +83,7 @@ repair() {
   section=$1 parted=$work/$1.parts
   rm -rf "$parted"
   split "practice/$section.hpp" "$parted/reader" "practice/$section.hpp"
-  split "$here/files/$section.hpp" "$parted/untouched" ''
+  split "$here/files/$section.hpp" "$parted/untouched" untouched
   mkdir "$parted/refused"
   parts=$(sed -n '/^\/\/ ---- end/d; s/^\/\/ ---- .* //p' "$here/files/$section.hpp")
   mine=0 compose "$parted/0"
@@ -100,7 +104,6 @@ repair() {
     [ -e "$parted/reader/$part" ] || error="its line of dashes, with $part at the end, is missing"
     if [ -z "$error" ] && [ -e "$parted/$part.refused" ]; then
       error=$(first_error "$section" "$parted/$part.errors")
-      [ "$error" ] || error='its parameters or its result are no longer those that were given'
     fi
     [ -z "$error" ] || ERROR=$error awk '{
       at = index($0, "not_written_yet();")

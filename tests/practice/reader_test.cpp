@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <fstream>
 #include <sstream>
 #include <string>
 
@@ -121,6 +122,26 @@ TEST(Programs, PracticeJudgesEachFunctionWhateverTheOthersDo) {
   EXPECT_TRUE(line_of(r, "linreg_backward").starts_with("does not compile: line ")) << r.out;
   EXPECT_NE(line_of(r, "sgd"), "right");
   EXPECT_EQ(r.out.find("All 7"), std::string::npos);
+}
+
+TEST(Programs, PracticeTellsWhereAFunctionDoesNotCompile) {
+  const Checkout checkout;
+  checkout.practice("3.2");
+  checkout.write_all();
+  checkout.write("synthetic_data", "return {};}");
+  checkout.write("data_iter", "return {};  // }\n  if (true) {");
+  checkout.write("squared_loss", "return y_hat - unknown_name;");
+  std::string file = contents(checkout.at("practice/ch3_2.hpp"));
+  const std::string result = "inline Tensor linreg(";
+  file.replace(file.find(result), result.size(), "inline std::string linreg(");
+  std::ofstream(checkout.at("practice/ch3_2.hpp")) << file;
+  checkout.write("linreg", "return \"\";");
+  const Outcome r = checkout.practice("3.2");
+  EXPECT_EQ(line_of(r, "synthetic_data"), "does not compile: its braces { } do not match") << r.out;
+  EXPECT_EQ(line_of(r, "data_iter"), "does not compile: its braces { } do not match") << r.out;
+  EXPECT_EQ(line_of(r, "linreg"), "does not compile: its parameters or its result are no longer those that were given");
+  EXPECT_TRUE(line_of(r, "squared_loss").starts_with("does not compile: line ")) << r.out;
+  EXPECT_EQ(line_of(r, "sgd"), "right") << r.out;
 }
 
 TEST(Programs, PracticeNamesTheSectionsThatThereAre) {
