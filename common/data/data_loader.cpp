@@ -106,7 +106,9 @@ void DataLoader::Iterator::read(Index k, Batch& batch) const {
   const Index first = k * loader_.batch_size_, n = std::min(loader_.batch_size_, std::ssize(order_) - first);
   const Index block = loader_.num_workers_ > 0 ? n : 32;  // examples that a thread reads at a time
   const Shape example = dataset.example_shape();
-  batch.X.resize(example.stacked(n));
+  std::vector<Index> sizes = {n};  // of X: n examples
+  sizes.insert(sizes.end(), example.sizes().begin(), example.sizes().end());
+  batch.X.resize(Shape(sizes));
   batch.y.resize({n});
   float *X = batch.X.data(), *y = batch.y.data();
   // Exceptions must not leave parallel_for: keep one per block, and rethrow that of the earliest block afterwards.

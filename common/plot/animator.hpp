@@ -34,14 +34,16 @@ class Animator {
     if (y.size() != figure_.series.size())
       throw std::invalid_argument("Animator: expected a value for each of " + std::to_string(figure_.series.size()) +
                                   " curves, found " + std::to_string(y.size()));
-    if (!chart_.empty()) std::printf("\x1b[%tdA\r\x1b[J", std::ranges::count(chart_, '\n'));  // go up, and clear
+    const Terminal screen = terminal();
+    if (!chart_.empty() && columns_ == screen.columns)  // go up, and clear; at another width, lines have been broken
+      std::printf("\x1b[%tdA\r\x1b[J", std::ranges::count(chart_, '\n'));
     std::printf("%s %g", figure_.x.label.c_str(), x);
     for (std::size_t i = 0; i < y.size(); ++i) {
       const double shown = std::isnan(y[i]) ? NAN : y[i];  // printf would show the sign of a NaN
       std::printf(shown < 1e6 ? ", %s %.3f" : ", %s %.3g", figure_.series[i].name.c_str(), shown);
       figure_.series[i].points.push_back({x, y[i]});
     }
-    const Terminal screen = terminal();
+    columns_ = screen.columns;
     chart_ = screen.interactive ? chart(figure_, screen) : "";
     std::printf("\n%s", chart_.c_str());
     std::fflush(stdout);
@@ -52,6 +54,7 @@ class Animator {
  private:
   Figure figure_;
   std::string chart_;  // what is on the terminal
+  int columns_ = 0;    // of the terminal then
 };
 
 }  // namespace d2l::plot

@@ -87,6 +87,8 @@ std::string chart(const Figure& figure, const Terminal& terminal) {
   Cells cells(rows, std::vector<Cell>(columns));
   std::vector<std::string> lines(rows, std::string(margin - 2, ' '));
   std::string below(columns, ' '), names, text;
+  const std::string indent(margin, ' ');
+  int used = 0;  // columns of the line of names
   for (std::size_t i = 0; i < figure.series.size(); ++i) {
     const std::string sample = terminal.unicode ? "\u2501\u2501" : marks[i % 4];
     std::optional<Point> last;
@@ -95,6 +97,8 @@ std::string chart(const Figure& figure, const Terminal& terminal) {
       if (figure.shows(p)) draw(cells, last.value_or(dot), dot, i, across, down);
       last = figure.shows(p) ? std::optional(dot) : std::nullopt;
     }
+    const int width = static_cast<int>(figure.series[i].name.size()) + 6;
+    if ((used += width) > columns && i > 0) names += '\n' + indent, used = width;
     names += painted(sample + " " + figure.series[i].name, i, terminal) + "   ";
   }
   for (const auto& [at, label] : x.ticks(columns / 12)) put(below, x(at) / across, label);
@@ -104,7 +108,6 @@ std::string chart(const Figure& figure, const Terminal& terminal) {
     for (const Cell& cell : cells[row]) text += cell.text(terminal);
     text += '\n';
   }
-  const std::string indent(margin, ' ');
   return text + indent + below + '\n' + indent + names + '\n';
 }
 
@@ -118,9 +121,12 @@ void Progress::advance() {
   if (!interactive_ || passed < next_) return;
   next_ = passed + Seconds(0.1);
   drawn_ = true;
-  const auto full = static_cast<std::size_t>(std::min(30.0, 30.0 * done_ / total_));
-  const std::string bar = std::string(full, '#') + std::string(30 - full, '.');
-  std::printf("\r%s [%s] %td/%td, %.0f s\x1b[K", what_, bar.c_str(), done_, total_, passed.count());
+  const int columns = terminal().columns, length = std::clamp(columns - 34, 0, 30);
+  const int full = static_cast<int>(std::min<double>(length, 1.0 * length * done_ / total_));
+  std::string line(static_cast<std::size_t>(columns), '\0');  // what does not fit is cut off: a long line would stay
+  std::snprintf(line.data(), line.size(), "%s [%.*s%.*s] %td/%td, %.0f s", what_, full, std::string(30, '#').c_str(),
+                length - full, std::string(30, '.').c_str(), done_, total_, passed.count());
+  std::printf("\r%s\x1b[K", line.c_str());
   std::fflush(stdout);
 }
 

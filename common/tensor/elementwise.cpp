@@ -158,6 +158,17 @@ constexpr auto times = [](vf a, vf b) { return a * b; };
 constexpr auto over = [](vf a, vf b) { return a / b; };
 constexpr auto e_to_the = [](vf a, vf) { return simd::exp(a); };
 
+// A function of numbers as one of vectors.
+template <class Function>
+auto by_lanes(Function function) {
+  return [function](vf a, vf b) {
+    float x[simd::width], y[simd::width];
+    simd::store(x, a), simd::store(y, b);
+    for (int lane = 0; lane < simd::width; ++lane) x[lane] = function(x[lane], y[lane]);
+    return simd::load(x);
+  };
+}
+
 }  // namespace
 
 Tensor operator+(const Operand& a, const Operand& b) { return apply("+", a, b, plus); }
@@ -182,26 +193,14 @@ void add_scaled(Tensor& y, float a, const Tensor& x) {
 }
 
 Tensor equal(const Tensor& a, const Tensor& b) {
-  return apply("equal", a, b, [](vf x, vf y) {
-    float p[simd::width], q[simd::width];
-    simd::store(p, x);
-    simd::store(q, y);
-    for (int lane = 0; lane < simd::width; ++lane) p[lane] = p[lane] == q[lane] ? 1.0f : 0.0f;
-    return simd::load(p);
-  });
+  return apply("equal", a, b, by_lanes([](float x, float y) { return x == y ? 1.0f : 0.0f; }));
 }
 
 void exp(const Tensor& x, Tensor& out) { apply("exp", x, x, out, e_to_the); }
 Tensor exp(const Tensor& x) { return apply("exp", x, x, e_to_the); }
 
 Tensor log(const Tensor& x) {
-  Tensor out = Tensor::uninitialized(x.shape());
-  const float* const from = x.data();
-  float* const to = out.data();
-  parallel_for(x.size(), chunk, [=](Index begin, Index end) {
-    for (Index i = begin; i < end; ++i) to[i] = std::log(from[i]);
-  });
-  return out;
+  return apply("log", x, x, by_lanes([](float a, float) { return std::log(a); }));
 }
 
 Tensor square(const Tensor& x) { return x * x; }

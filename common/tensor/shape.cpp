@@ -36,12 +36,6 @@ Shape Shape::without(int axis) const {
   return Shape(std::span(sizes).first(rank_ - 1));
 }
 
-Shape Shape::stacked(Index n) const {
-  std::array<Index, max_rank + 1> sizes{n};
-  std::ranges::copy(sizes_, sizes.begin() + 1);
-  return Shape(std::span(sizes).first(rank_ + 1));
-}
-
 void shape_error(const std::string& operation, const Shape& a, const Shape& b, const std::string& why) {
   throw std::invalid_argument(operation + ": " + to_string(a) + " and " + to_string(b) + ": " + why);
 }

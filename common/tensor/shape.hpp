@@ -37,10 +37,9 @@ class Shape {
     return same;
   }
 
-  // Shapes made from this one: with another size on one axis, without one axis, with one more axis in front.
+  // Shapes made from this one: with another size on one axis, without one axis.
   Shape with(int axis, Index size) const;
   Shape without(int axis) const;
-  Shape stacked(Index n) const;
 
  private:
   [[noreturn]] static void refuse(std::span<const Index> sizes);

@@ -402,7 +402,7 @@ TEST(Ch3_5_Exercises, Ex4_CenterCropRefusesTooSmallAnImage) {
 
 // One example of given features.
 std::shared_ptr<const Dataset> one_example(const Tensor& x) {
-  return std::make_shared<ArrayDataset>(x.reshape(x.shape().stacked(1)), Tensor({1}));
+  return std::make_shared<ArrayDataset>(x.reshape({1, x.size(0), x.size(1), x.size(2)}), Tensor({1}));
 }
 
 Tensor features(const Dataset& examples) {
