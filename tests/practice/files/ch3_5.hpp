@@ -1,7 +1,7 @@
-// 3.5 The Image Classification Dataset (Fashion-MNIST), written by you. Replace not_written_yet() in each function by code
-// of your own; `make practice ONLY=3.5` says which are right. Functions of your own may stand anywhere below a line of
-// dashes; leave these lines as they are. An Image (common/data/image.hpp) has height, width, channels, and its bytes in the
-// vector pixels; a Tensor (common/tensor/tensor.hpp) is made by Tensor({2, 3}) and read and written by X(i, j).
+// 3.5 The Image Classification Dataset (Fashion-MNIST), written by you. Replace not_written_yet() in each function by
+// code of your own; `make practice ONLY=3.5` says which are right. Functions of your own may stand anywhere below a
+// line of dashes; leave these lines as they are. An Image (common/data/image.hpp) has height, width, channels, and its
+// bytes in the vector pixels; a Tensor (common/tensor/tensor.hpp) is made by Tensor({2, 3}), its elements are X(i, j).
 #pragma once
 
 #include <string>

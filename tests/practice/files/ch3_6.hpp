@@ -1,7 +1,8 @@
-// 3.6 Implementation of Softmax Regression from Scratch, written by you. Replace not_written_yet() in each function by code
-// of your own; `make practice ONLY=3.6` says which are right. Functions of your own may stand anywhere below a line of
-// dashes; leave these lines as they are. common/tensor/ has what you need: matmul and matmul_tn (matmul.hpp), + - * /, exp,
-// log and equal (elementwise.hpp), sum and argmax (reduce.hpp), pick and label_indices (index.hpp), zeros (tensor.hpp).
+// 3.6 Implementation of Softmax Regression from Scratch, written by you. Replace not_written_yet() in each function by
+// code of your own; `make practice ONLY=3.6` says which are right. Functions of your own may stand anywhere below a
+// line of dashes; leave these lines as they are. common/tensor/ has what you need: matmul and matmul_tn (matmul.hpp),
+// + - * /, exp, log and equal (elementwise.hpp), sum, argmax and keepdims (reduce.hpp), pick and label_indices
+// (index.hpp), zeros (tensor.hpp).
 #pragma once
 
 #include <vector>

@@ -1,7 +1,7 @@
-// 3.7 Concise Implementation of Softmax Regression, written by you. Replace not_written_yet() in each function by code of
-// your own; `make practice ONLY=3.7` says which are right. Functions of your own may stand anywhere below a line of
-// dashes; leave these lines as they are. common/tensor/ has what you need: + - * /, exp and log (elementwise.hpp), sum, max
-// and keepdims (reduce.hpp), pick and label_indices (index.hpp). The layers of common/nn/ come in with the training.
+// 3.7 Concise Implementation of Softmax Regression, written by you. Replace not_written_yet() in each function by code
+// of your own; `make practice ONLY=3.7` says which are right. Functions of your own may stand anywhere below a line of
+// dashes; leave these lines as they are. common/tensor/ has what you need: + - * /, exp and log (elementwise.hpp), sum,
+// max and keepdims (reduce.hpp), pick and label_indices (index.hpp). The layers come in with the training.
 #pragma once
 
 #include <vector>
