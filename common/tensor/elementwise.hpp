@@ -9,7 +9,6 @@ namespace d2l {
 struct Operand {
   Operand(const Tensor& x) : data(x.data()), shape(x.shape()) {}
   Operand(const float& x) : data(&x), shape(of_a_number) {}
-
   static constexpr Shape of_a_number{};
   const float* data;
   const Shape& shape;

@@ -132,8 +132,7 @@ class Format {
 std::string to_string(const Tensor& tensor) {
   if (tensor.size() == 0) return "[]";
   if (tensor.rank() == 0) return scalar(tensor.item());
-  const bool shorten = tensor.size() > 1000;
-  return Format(tensor, shorten).write(tensor, 0);
+  return Format(tensor, tensor.size() > 1000).write(tensor, 0);
 }
 
 std::ostream& operator<<(std::ostream& out, const Tensor& tensor) { return out << to_string(tensor); }

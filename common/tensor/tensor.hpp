@@ -87,8 +87,6 @@ class Tensor {
   }
 
  private:
-  static constexpr Shape no_elements{0};
-
   Tensor(Storage storage, float* data, const Shape& shape) : storage_(std::move(storage)), data_(data), shape_(shape) {}
 
   template <std::integral... I>
@@ -105,6 +103,7 @@ class Tensor {
   void reallocate(const Shape& shape);
   void detach();
 
+  static constexpr Shape no_elements{0};
   Storage storage_;
   float* data_ = nullptr;
   Shape shape_;
