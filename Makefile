@@ -43,9 +43,11 @@ my/%.cpp: ;
 exercises: ## run the worked exercises and show what they find; ONLY=3.4.5 chooses, SEED=2 draws other numbers
 	@$(MAKE) $(IN_PARALLEL) $(BIN)/exercises
 	@$(RUN) $(BIN)/exercises $(ONLY:%=--only %) $(SEED:%=--gtest_random_seed=%) $(ARGS)
-report: ## write build/report/index.html: output, figures, exercises and benchmarks on one page
-	@$(MAKE) $(IN_PARALLEL) $(PROGRAMS) $(BIN)/exercises $(BIN)/bench
-	@sh common/tools/report.sh $(BIN) $(BUILD)/report $(SECTIONS)
+# With ONLY=3.2 the folder ch3_2_...
+REPORTED := $(if $(ONLY),$(filter ch$(subst .,_,$(ONLY))_%,$(SECTIONS)),$(SECTIONS))
+report: ## write build/report/index.html, the code with its output; ONLY=3.2 takes a section, BENCH=1 adds benchmarks
+	@$(MAKE) $(IN_PARALLEL) $(REPORTED:%=$(BIN)/%) $(BIN)/exercises $(if $(BENCH),$(BIN)/bench)
+	@ONLY=$(ONLY) BENCH=$(BENCH) sh common/tools/report.sh $(BIN) $(BUILD)/report $(REPORTED)
 
 # ---- Check and measure
 test: ## run all tests; ARGS='--gtest_filter=Reduce.*' chooses
@@ -77,7 +79,7 @@ fuzz: ## fuzz the IDX reader, the command line and the figures with clang, SECON
 format: ## format the source with clang-format
 	@clang-format -i $(SOURCES)
 lint: ## check format and source with clang-format, clang-tidy and cppcheck, formulas with cmark-gfm and pandoc
-	@sh tests/tools/mathematics.sh *.md ch3_*/*.md
+	@sh tests/tools/mathematics.sh *.md ch3_*/*.md common/tools/equations.md
 	@clang-format --dry-run --Werror $(SOURCES)
 	@printf '%s\n' $(filter %.cpp,$(SOURCES)) | xargs -n 1 -P $(CORES) clang-tidy $(TIDY_FLAGS)
 	@cppcheck $(CPPCHECK_FLAGS) $(filter-out tests/%,$(SOURCES))
