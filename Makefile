@@ -47,7 +47,7 @@ exercises: ## run the worked exercises and show what they find; ONLY=3.4.5 choos
 REPORTED := $(if $(ONLY),$(filter ch$(subst .,_,$(ONLY))_%,$(SECTIONS)),$(SECTIONS))
 report: ## write build/report/index.html, the code with its output; ONLY=3.2 takes a section, BENCH=1 adds benchmarks
 	@$(MAKE) $(IN_PARALLEL) $(REPORTED:%=$(BIN)/%) $(BIN)/exercises $(if $(BENCH),$(BIN)/bench)
-	@ONLY=$(ONLY) BENCH=$(BENCH) sh common/tools/report.sh $(BIN) $(BUILD)/report $(REPORTED)
+	@ONLY="$(ONLY)" BENCH="$(BENCH)" sh common/tools/report.sh $(BIN) $(BUILD)/report $(REPORTED)
 
 # ---- Check and measure
 test: ## run all tests; ARGS='--gtest_filter=Reduce.*' chooses

@@ -63,11 +63,19 @@ tags() {
     ch3_*/*.hpp ch3_*/main.cpp common/*.hpp common/*/*.hpp common/*/*.cpp
 }
 
+# Of several sections at once, unlike the programs, which measure times.
+exercises() {
+  for section in "$@"; do number "$section"; done | OMP_WAIT_POLICY=passive xargs -P "$(getconf _NPROCESSORS_ONLN)" -I N \
+    sh -c '"$1" --only N >"$2/N.exercises"' exercises "$bin/exercises" "$work"
+}
+
 markdown() {
   for section in "$@"; do
     awk -v section="$section" -v number="$(number "$section")" -v tags="$work/tags" -v printed="$work/$section" \
       -f "$parts/section.awk" "$tools/equations.md"
-    awk -v number="$(number "$section")" -v results="$work/exercises" -f "$parts/exercises.awk" "$section/exercises.md"
+    # Links to files of the source would lead nowhere.
+    sed 's|\[\(`[^`]*`\)\](\.\./[^)]*)|\1|g' "$section/exercises.md" |
+      awk -v number="$(number "$section")" -v results="$work/$(number "$section").exercises" -f "$parts/exercises.awk"
     echo
   done
   printf '# Equations {#equations}\n\n'
@@ -120,7 +128,7 @@ figures() {
 }
 
 for section in "$@"; do step "$section" "$bin/$section" --figures "$work/figures"; done
-step exercises "$bin/exercises" ${ONLY:+--only "$ONLY"}
+step exercises exercises "$@"
 [ -z "${BENCH:-}" ] || step benchmarks "$bin/bench" --benchmark_format=json --benchmark_min_time=0.2
 step tags tags
 step page.md markdown "$@"

@@ -24,6 +24,7 @@ END {
   read_output()
   print "# " title() " {#" number "}\n"
   for (t = 1; t <= tag_count; ++t) if (file[t] == main && name[t] == "main") fold("main", t)
+  for (h = heading_count; h > 0; --h) for (i = direct_uses(h, queue); i > 0; --i) first_use[queue[i]] = h
   for (h = 1; h <= heading_count; ++h) sub_section(h)
 }
 
@@ -32,6 +33,7 @@ function title(  line) {
   return substr(line, 3)
 }
 
+# source[path, 1..length_of[path]], and the files of the project that it includes.
 function load(path,  line, i, words) {
   if (path in length_of) return
   length_of[path] = 0
@@ -39,6 +41,7 @@ function load(path,  line, i, words) {
     source[path, ++i] = line
     if (line ~ /^#include "/ && split(line, words, "\"")) includes[path] = includes[path] " " words[2]
   }
+  close(path)
   length_of[path] = i
 }
 
@@ -46,7 +49,7 @@ function load(path,  line, i, words) {
 function sees(path, other) {
   if (!(path in reached)) { reached[path] = 1; reach(path, path) }
   sub(/\.cpp$/, ".hpp", other)
-  return (path, other) in reached || path == other
+  return path == other || ((path, other) in reached)
 }
 
 function reach(path, through,  i, k, parts) {
@@ -100,7 +103,7 @@ function read_output(  line, h, g, lines, skip) {
   }
 }
 
-function sub_section(h,  lines, n, i, first, last) {
+function sub_section(h,  lines, n, i) {
   n = split(titles[h], lines, /\\n/)
   for (i = 1; i <= n; ++i) {
     if (lines[i] ~ /^3\.[0-9]+\.[0-9]+ /) {
@@ -108,11 +111,15 @@ function sub_section(h,  lines, n, i, first, last) {
       print "## " lines[i] " {#" here "}\n"
     } else print "### " lines[i] "\n"
   }
+  code(block(h))
+  functions(h)
+  show_output(output[h])
+}
+
+function block(h,  first, last) {
   first = within[h] == within[h - 1] ? at[h] : first_line(within[h])
   last = within[h] == within[h + 1] ? at[h + 1] - 1 : to[within[h]]
-  code(text(main, first, last, at[h]))
-  functions(text(main, first, last, at[h]))
-  show_output(output[h])
+  return text(main, first, last, at[h])
 }
 
 # Lines of a file without `left_out` and without empty lines at both ends.
@@ -152,43 +159,67 @@ function equations(s,  n, seen, any) {
   if (any) print "</div>\n"
 }
 
-# What a piece of code uses, directly or through other functions, first from main.cpp, in sight, then from the section's
-# headers, folded, then from common/, a fold deeper. What an earlier sub-section has shown is only named.
-function functions(s,  queue, n, direct, i, j, k, found, parts, mine, shared, earlier) {
-  direct = n = uses(s, main, queue, 0)
+# What the lines under a heading use: other functions of main.cpp in sight, those of the section's headers folded, and a
+# fold deeper what only these use, and what is from common/. What an earlier sub-section has shown is only named, and
+# what a later one uses by itself is left to that.
+function functions(h,  queue, n, direct, i, found, path, mine, deeper, shared, earlier) {
+  direct = n = direct_uses(h, queue)
   for (i = 1; i <= n; ++i) {
-    delete parts
-    split(queue[i], parts, " ")
     found = queue[i]
-    for (j = 1; j in parts; ++j) n = uses(definition(parts[j]), file[parts[j]], queue, n)
-    if (found in place && i > direct) continue
-    if (found in place) earlier = earlier (earlier ? ", " : "") "[`" name[parts[1]] "`](#" place[found] ")"
-    else if (file[parts[1]] == main) { code(definitions(found)); place[found] = here }
-    else if (file[parts[1]] ~ /^ch3_/) mine = mine "|" found
-    else shared = shared "|" found
+    path = file[found + 0]
+    if (found in place && i <= direct) earlier = earlier link(place[found], name[found + 0])
+    if (found in place || first_use[found] > h) continue
+    n = uses_of(found, queue, n)
+    if (path == main) { code(definitions(found)); place[found] = here }
+    else if (path ~ /^common\//) shared = shared "|" found
+    else if (i <= direct) mine = mine "|" found
+    else deeper = deeper "|" found
   }
+  folds(mine)
+  group("What these use:", deeper)
+  group("From <code>common/</code>:", shared)
+  if (earlier) print "<p class=\"earlier\">Shown above:" earlier "</p>\n"
+}
+
+# Fills queue[1..n] with what the lines under a heading use, and the functions of main.cpp that they call.
+function direct_uses(h, queue,  n, i) {
   delete queued
-  k = split(substr(mine, 2), queue, "|")
-  for (i = 1; i <= k; ++i) fold_of(queue[i])
-  k = split(substr(shared, 2), queue, "|")
-  if (k) {
-    printf "<details class=\"common\">\n<summary>From <code>common/</code>:"
-    for (i = j = 1; i <= k; ++i)
-      if (name[queue[i] + 0] in in_text) printf "%s <code>%s</code>", (j++ > 1 ? "," : ""), name[queue[i] + 0]
-    print "</summary>\n"
-    for (i = 1; i <= k; ++i) fold_of(queue[i])
-    print "</details>\n"
+  n = uses(block(h), main, queue, 0)
+  for (i = 1; i <= n; ++i) if (file[queue[i] + 0] == main) n = uses_of(queue[i], queue, n)
+  return n
+}
+
+function uses_of(found, queue, n,  parts, i) {
+  split(found, parts, " ")
+  for (i = 1; i in parts; ++i) n = uses(definition(parts[i]), file[parts[i]], queue, n)
+  return n
+}
+
+function link(to, what) { return " <a href=\"#" to "\"><code>" what "</code></a>" }
+
+function folds(list,  k, i, items) {
+  k = split(substr(list, 2), items, "|")
+  for (i = 1; i <= k; ++i) {
+    place[items[i]] = number "-" name[items[i] + 0]
+    fold(name[items[i] + 0], items[i])
   }
-  if (earlier) print "Shown above: " earlier ".\n"
 }
 
-function fold_of(found) {
-  place[found] = number "-" name[found + 0]
-  fold(name[found + 0], found)
+function group(label, list,  k, i, names, items) {
+  k = split(substr(list, 2), items, "|")
+  if (!k) return
+  for (i = 1; i <= k; ++i)
+    if (file[items[i] + 0] !~ /^common\// || name[items[i] + 0] in in_text)
+      names = names (names ? ", " : " ") "<code>" name[items[i] + 0] "</code>"
+  print "<details>\n<summary>" label names "</summary>\n"
+  folds(list)
+  print "</details>\n"
 }
 
-function fold(label, found) {
-  printf "<details id=\"%s-%s\">\n<summary><code>%s</code> in %s</summary>\n\n", number, label, label, file[found + 0]
+function fold(label, found,  path) {
+  path = file[found + 0]
+  if (index(path, section "/") == 1) path = substr(path, length(section) + 2)
+  printf "<details id=\"%s-%s\">\n<summary><code>%s</code> in %s</summary>\n\n", number, label, label, path
   code(definitions(found))
   print "</details>\n"
 }
@@ -214,9 +245,9 @@ function uses(s, caller, queue, n,  lines, k, i, line, before, token, found) {
       if (RSTART > 1) before = substr(line, 1, RSTART - 1)
       token = substr(line, RSTART, RLENGTH)
       line = substr(line, RSTART + RLENGTH)
-      if (before !~ /(\.|->)$/ && (found = meaning(token, caller)) && !(found in queued)) {
+      if (before !~ /(\.|->)$/ && (found = meaning(token, caller))) {
+        if (!(found in queued)) queue[++n] = found
         queued[found] = 1
-        queue[++n] = found
       }
       before = ""
     }
@@ -269,7 +300,8 @@ function show_output(s,  n, lines, i, line, open) {
     } else if (open || line != "") {
       if (!open) print "<pre class=\"output\">"
       open = 1
-      if (match(line, /^   (the book|erratum)/)) line = "<span class=\"" (line ~ /^   the/ ? "book" : "erratum") "\">" line "</span>"
+      if (line ~ /^   the book/) line = "<span class=\"book\">" line "</span>"
+      if (line ~ /^   erratum/) line = "<span class=\"erratum\">" line "</span>"
       print line
     }
   }
