@@ -65,14 +65,15 @@ tags() {
 
 # Of several sections at once, unlike the programs, which measure times.
 exercises() {
-  for section in "$@"; do number "$section"; done | OMP_WAIT_POLICY=passive xargs -P "$(getconf _NPROCESSORS_ONLN)" -I N \
-    sh -c '"$1" --only N >"$2/N.exercises"' exercises "$bin/exercises" "$work"
+  for section in "$@"; do number "$section"; done |
+    OMP_WAIT_POLICY=passive xargs -P "$(getconf _NPROCESSORS_ONLN)" -I N \
+      sh -c '"$1" --only N >"$2/N.exercises"' exercises "$bin/exercises" "$work"
 }
 
 markdown() {
   for section in "$@"; do
     awk -v section="$section" -v number="$(number "$section")" -v tags="$work/tags" -v printed="$work/$section" \
-      -f "$parts/section.awk" "$tools/equations.md"
+      -f "$parts/source.awk" -f "$parts/section.awk" "$tools/equations.md"
     # Links to files of the source would lead nowhere.
     sed 's|\[\(`[^`]*`\)\](\.\./[^)]*)|\1|g' "$section/exercises.md" |
       awk -v number="$(number "$section")" -v results="$work/$(number "$section").exercises" -f "$parts/exercises.awk"
