@@ -64,10 +64,11 @@ tags() {
 }
 
 # Of several sections at once, unlike the programs, which measure times.
+# shellcheck disable=SC2016
 exercises() {
   for section in "$@"; do number "$section"; done |
-    OMP_WAIT_POLICY=passive xargs -P "$(getconf _NPROCESSORS_ONLN)" -I N \
-      sh -c '"$1" --only N >"$2/N.exercises"' exercises "$bin/exercises" "$work"
+    OMP_WAIT_POLICY=passive xargs -n 1 -P "$(getconf _NPROCESSORS_ONLN)" \
+      sh -c '"$1" --only "$3" >"$2/$3.exercises"' exercises "$bin/exercises" "$work"
 }
 
 markdown() {
@@ -75,6 +76,7 @@ markdown() {
     awk -v section="$section" -v number="$(number "$section")" -v tags="$work/tags" -v printed="$work/$section" \
       -f "$parts/source.awk" -f "$parts/section.awk" "$tools/equations.md"
     # Links to files of the source would lead nowhere.
+    # shellcheck disable=SC2016
     sed 's|\[\(`[^`]*`\)\](\.\./[^)]*)|\1|g' "$section/exercises.md" |
       awk -v number="$(number "$section")" -v results="$work/$(number "$section").exercises" -f "$parts/exercises.awk"
     echo

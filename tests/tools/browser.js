@@ -62,6 +62,18 @@ for (const number of chapters) {
            `marks of ${kind} in ${number}`);
 }
 
+// The functions that the text defines are in folds, from their first line to their last.
+const names = ["data_iter", "linreg", "squared_loss", "sgd", "synthetic_data", "load_array", "Dense", "L2Loss", "Trainer",
+               "Timer", "get_fashion_mnist_labels", "show_images", "load_data_fashion_mnist", "softmax", "cross_entropy",
+               "accuracy", "evaluate_accuracy", "Accumulator", "train_epoch_ch3", "Animator", "train_ch3", "predict_ch3",
+               "SoftmaxCrossEntropyLoss"];
+for (const name of only ? [] : names)
+  expect(all(`details[id$="-${name}"] > .sourceCode`).some((pre) => pre.textContent.includes(name)), "no fold of " + name);
+for (const pre of all("details[id] > .sourceCode")) {
+  const braces = (brace) => pre.textContent.split(brace).length;
+  expect(braces("{") === braces("}"), "not the whole of " + pre.parentElement.id);
+}
+
 // The formulas that a piece of code cites stand in front of it, and each has its place in the list.
 const cited = (text) => [...new Set(text.match(/\(3\.\d+\.\d+\)/g) || [])];
 for (const pre of all("div.sourceCode")) {

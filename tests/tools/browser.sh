@@ -56,7 +56,7 @@ for (const width of [360, 1280]) {
 FRAMES
 for scheme in light dark; do
   [ $scheme = light ] && setting=1 || setting=0
-  browse --blink-settings=preferredColorScheme=$setting --window-size=1400,1000 --dump-dom "file://$work/frames.html" |
+  browse --blink-settings=preferredColorScheme="$setting" --window-size=1400,1000 --dump-dom "file://$work/frames.html" |
     sed -n '/<pre id="report">/,/<\/pre>/p' |
     sed 's/<[^>]*>//g; s/&lt;/</g; s/&gt;/>/g; s/&amp;/\&/g; /^$/d' >"$work/report"
   ! grep 'CONSOLE' "$work/log" || fail "$page: expected an empty console, found the lines above"
