@@ -29,7 +29,7 @@ find_ctags() {
   done
   false
 }
-command -v pandoc >/dev/null || sh "$tools/setup.sh" pandoc ||
+command -v pandoc >/dev/null || { sh "$tools/setup.sh" pandoc && command -v pandoc >/dev/null; } ||
   fail "expected pandoc, which converts the page to HTML; install it and run 'make report' again"
 find_ctags || { sh "$tools/setup.sh" universal-ctags && find_ctags; } ||
   fail "expected universal-ctags, which finds the functions; install it and run 'make report' again"
