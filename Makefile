@@ -3,16 +3,27 @@
 SECTIONS := ch3_1_linreg ch3_2_scratch ch3_3_concise ch3_4_softmax ch3_5_fashion ch3_6_softmax_scratch ch3_7_concise
 FUZZERS  := idx options figure
 
-# What you can choose, as in `make test CXX=clang++ OPT=-O0 BUILD=build/clang`; CPPFLAGS and CXXFLAGS work as usual.
-BUILD    ?= build
-OPT      ?= -O3
-OPENMP   ?= 1
+# What you can choose, on the command line, as in `make test CXX=clang++ OPT=-O0 BUILD=build/clang`. CXX, CPPFLAGS and
+# CXXFLAGS also come from the environment, as usual; names that could mean something else there do not.
+BUILD    := build
+OPT      := -O3
+OPENMP   := 1
 # The SIMD backend: avx512, avx2, neon or scalar. Empty means the best one that ARCH, as in -march, allows.
-SIMD     ?=
-ARCH     ?= native
-SANITIZE ?=
+SIMD     :=
+ARCH     := native
+SANITIZE :=
 # Flags for the program that runs: `make ch3_2_scratch ARGS=--help`.
-ARGS     ?=
+ARGS     :=
+# Of exercises, report and practice: the section, the seed, and what else `make help` says.
+ONLY     :=
+SEED     :=
+BENCH    :=
+HINT     :=
+WATCH    :=
+JSON     :=
+ifneq ($(words $(BUILD)),1)
+  $(error BUILD=$(BUILD): expected the name of a folder without spaces)
+endif
 
 .PHONY: all setup data clean run $(SECTIONS) exercises practice report test bench asan tsan test-backends test-settings fuzz \
   format lint help
@@ -46,9 +57,11 @@ exercises: ## run the worked exercises and show what they find; ONLY=3.4.5 choos
 practice: ## check the functions you write in practice/; ONLY=3.2 chooses, HINT=1 adds hints, WATCH=1 goes on
 	@$(MAKE) $(IN_PARALLEL) $(PRACTICE)
 	@sh tests/practice/practice.sh $(BUILD) '$(ONLY)' '$(HINT)' '$(WATCH)' '$(JSON)'
-report: ## write build/report/index.html: output, figures, exercises and benchmarks on one page
-	@$(MAKE) $(IN_PARALLEL) $(PROGRAMS) $(BIN)/exercises $(BIN)/bench
-	@sh common/tools/report.sh $(BIN) $(BUILD)/report $(SECTIONS)
+# With ONLY=3.2 the folder ch3_2_...
+REPORTED := $(if $(ONLY),$(filter ch$(subst .,_,$(ONLY))_%,$(SECTIONS)),$(SECTIONS))
+report: ## write build/report/index.html, the code with its output; ONLY=3.2 takes a section, BENCH=1 adds benchmarks
+	@$(MAKE) $(IN_PARALLEL) $(REPORTED:%=$(BIN)/%) $(BIN)/exercises $(if $(BENCH),$(BIN)/bench)
+	@ONLY="$(ONLY)" BENCH="$(BENCH)" sh common/tools/report.sh $(BIN) $(BUILD)/report $(REPORTED)
 
 # ---- Check and measure
 test: ## run all tests; ARGS='--gtest_filter=Reduce.*' chooses
@@ -80,7 +93,7 @@ fuzz: ## fuzz the IDX reader, the command line and the figures with clang, SECON
 format: ## format the source with clang-format
 	@clang-format -i $(SOURCES)
 lint: ## check format and source with clang-format, clang-tidy and cppcheck, formulas with cmark-gfm and pandoc
-	@sh tests/tools/mathematics.sh *.md ch3_*/*.md
+	@sh tests/tools/mathematics.sh *.md ch3_*/*.md common/tools/equations.md
 	@clang-format --dry-run --Werror $(SOURCES)
 	@printf '%s\n' $(filter %.cpp,$(SOURCES)) | xargs -n 1 -P $(CORES) clang-tidy $(TIDY_FLAGS)
 	@cppcheck $(CPPCHECK_FLAGS) $(filter-out tests/%,$(SOURCES))

@@ -1,4 +1,4 @@
-// Features brought to the same scale, which gradient descent needs (3.1.1, Gradient descent).
+// Features brought to the same scale, which gradient descent needs; 3.1.1, Gradient descent.
 #pragma once
 
 #include <cmath>

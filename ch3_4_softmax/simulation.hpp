@@ -38,7 +38,7 @@ struct Reliability {
 };
 
 /// Among Y_hat (n,q), y (n,), the rows whose greatest probability lies in [low, high). For a calibrated classifier the
-/// two numbers differ only by chance (3.4.1, Softmax Operation). Both are NaN if there is no such row.
+/// two numbers differ only by chance; 3.4.1, Softmax Operation. Both are NaN if there is no such row.
 inline Reliability reliability(const Tensor& Y_hat, const Tensor& y, double low, double high) {
   const Tensor greatest = max(Y_hat, 1), predicted = argmax(Y_hat, 1);
   Reliability r;
@@ -72,7 +72,7 @@ inline Estimate mean_surprisal(const Distribution& p, const Distribution& q, Ind
   return {mean, std::sqrt(std::max(variance, 0.0) / (count - 1))};
 }
 
-/// Of the outputs near 0.5, half should be right (3.4.1). With labels drawn from softmax(o) that holds for softmax(o),
+/// Of the outputs near 0.5, half should be right; 3.4.1. With labels drawn from softmax(o) that holds for softmax(o),
 /// but not for softmax(2 o).
 inline void print_calibration(Generator& generator) {
   const Tensor O = normal(0, 1, {100000, 3}, generator), labels = draw_labels(nn::softmax(O), generator);

@@ -1,4 +1,4 @@
-// How long reading takes (3.5.2): by size of the minibatch, by number of workers, and with resizing (3.5.3).
+// How long reading takes in 3.5.2, by size of the minibatch and number of workers, and with the resizing of 3.5.3.
 #include <benchmark/benchmark.h>
 
 #include "common/data/fashion_mnist.hpp"

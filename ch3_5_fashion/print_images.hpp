@@ -1,4 +1,4 @@
-// Images on a terminal, to see what the data set holds without opening a figure (3.5.1).
+// Images on a terminal, to see what the data set holds without opening a figure; 3.5.1.
 #pragma once
 
 #include <algorithm>

@@ -1,4 +1,4 @@
-// How long reading the training images takes (3.5.2).
+// How long reading the training images takes; 3.5.2.
 #pragma once
 
 #include <cstdio>

@@ -14,7 +14,7 @@
 
 namespace d2l {
 
-/// Prints the true and predicted classes of the first n test images and returns their picture, an SVG (3.6.7).
+/// Prints the true and predicted classes of the first n test images and returns their picture, an SVG; 3.6.7.
 template <class Net>
 std::string predict_ch3(Net& net, DataLoader& test_iter, Index n = 6) {
   for (const auto& [X, y] : test_iter) {

@@ -1,4 +1,4 @@
-// Trained weights as an image, to see what a class looks for (3.6.7).
+// Trained weights as an image, to see what a class looks for; 3.6.7.
 #pragma once
 
 #include <algorithm>

@@ -17,7 +17,7 @@ inline Tensor softmax_by_definition(const Tensor& Z) {
 /// z_j - log sum_i exp(z_i) (3.7.1): the quotient is gone, but the sum can still overflow.
 inline Tensor log_softmax_by_equation(const Tensor& Z) { return Z - log(sum(exp(Z), 1, keepdims)); }
 
-/// The same with m_i = max_k z_ik taken out of the sum, which is then never inf or 0 (3.7.2): Z (n,q) -> (n,q). Finite
+/// The same with m_i = max_k z_ik taken out of the sum, which is then never inf or 0; 3.7.2: Z (n,q) -> (n,q). Finite
 /// where the softmax has underflowed to 0.
 inline Tensor log_softmax(const Tensor& Z) {
   const auto [y, m, s] = nn::softmax_parts(Z);

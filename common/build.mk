@@ -1,5 +1,11 @@
 # How the files under $(BUILD) are compiled; the Makefile, which includes this one, says what for.
 
+# Empty unless set below, whatever the environment has under these names.
+RUN         :=
+DEFINES     :=
+PACKAGES    :=
+CROSS_GTEST :=
+
 BIN     := $(BUILD)/bin
 MACHINE := $(shell uname -m)
 CORES   := $(shell getconf _NPROCESSORS_ONLN)

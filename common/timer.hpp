@@ -1,4 +1,4 @@
-// How long something takes (3.1.1, Vectorization for Speed).
+// How long something takes; 3.1.1, Vectorization for Speed.
 #pragma once
 
 #include <chrono>

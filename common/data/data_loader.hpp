@@ -1,4 +1,4 @@
-// Minibatches from a data set, in order or shuffled, read ahead by worker threads (3.3.2, 3.5.2).
+// Minibatches from a data set, in order or shuffled, read ahead by worker threads; 3.3.2, 3.5.2.
 #pragma once
 
 #include <iterator>
@@ -30,7 +30,7 @@ class Dataset {
   virtual void prefetch(Index) const {}
 };
 
-/// Example i is (features[i], labels[i]): features (n,...), labels (n,) (3.3.2). Throws std::invalid_argument if the
+/// Example i is (features[i], labels[i]): features (n,...), labels (n,); 3.3.2. Throws std::invalid_argument if the
 /// numbers of examples differ.
 class ArrayDataset : public Dataset {
  public:
@@ -54,8 +54,8 @@ struct Batch {
 class DataLoader {
  public:
   /// With a generator, every pass is shuffled anew. The last batch holds what is left. Each worker reads up to 2048
-  /// examples, or one batch, ahead of the loop. Without workers a batch is read when the loop comes to it, by all threads
-  /// of parallel_for. Throws std::invalid_argument unless batch_size >= 1 and num_workers >= 0.
+  /// examples, or one batch, ahead of the loop. Without workers a batch is read when the loop comes to it, by all
+  /// threads of parallel_for. Throws std::invalid_argument unless batch_size >= 1 and num_workers >= 0.
   DataLoader(std::shared_ptr<const Dataset> dataset, Index batch_size, std::optional<Generator> shuffle = std::nullopt,
              int num_workers = 0);
 
@@ -99,7 +99,7 @@ class DataLoader::Iterator {
   std::vector<std::unique_ptr<Worker>> workers_;  // last, so that they end before what they read from goes
 };
 
-/// A loader over a copy of (features, labels): shuffled anew in each pass if is_train, else in order (3.3.2).
+/// A loader over a copy of (features, labels): shuffled anew in each pass if is_train, else in order; 3.3.2.
 DataLoader load_array(const std::pair<Tensor, Tensor>& data_arrays, Index batch_size, Generator generator,
                       bool is_train = true);
 

@@ -1,4 +1,4 @@
-// IDX files, the format of MNIST and Fashion-MNIST: an array's type and sizes, then its elements (3.5.1).
+// IDX files, the format of MNIST and Fashion-MNIST: an array's type and sizes, then its elements; 3.5.1.
 #pragma once
 
 #include <string>

@@ -1,4 +1,4 @@
-// Images as data sets hold them, before ToTensor turns them into floats (3.5.1).
+// Images as data sets hold them, before ToTensor turns them into floats; 3.5.1.
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,4 @@
-// Data generated from a linear model, so that the true parameters are known (3.2.1).
+// Data generated from a linear model, so that the true parameters are known; 3.2.1.
 #pragma once
 
 #include <utility>

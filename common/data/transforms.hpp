@@ -1,4 +1,4 @@
-// What happens to an image on its way into a minibatch (3.5.2): `gluon.data.vision.transforms` in the book.
+// What happens to an image on its way into a minibatch, 3.5.2: `gluon.data.vision.transforms` in the book.
 #pragma once
 
 #include <functional>
@@ -11,7 +11,7 @@ namespace d2l {
 /// too. Workers call them from several threads at once.
 using ImageTransform = std::function<Image(const Image&)>;
 
-/// Resizes by bilinear interpolation (3.5.3). A pixel is a unit square whose value belongs to its center; beyond the
+/// Resizes by bilinear interpolation; 3.5.3. A pixel is a unit square whose value belongs to its center; beyond the
 /// outermost centers the image is constant. Results are rounded to the nearest byte. There is no smoothing first, so
 /// that below half the size some pixels do not count.
 class Resize {
@@ -33,7 +33,7 @@ struct ToTensor {
   static void write(const std::uint8_t* pixels, const Shape& image, float* out);
 };
 
-/// Image transforms one after the other, then ToTensor (3.5.3): Compose({Resize({64, 64})}, ToTensor{}). Any other
+/// Image transforms one after the other, then ToTensor, as in 3.5.3: Compose({Resize({64, 64})}, ToTensor{}). Any other
 /// order does not compile.
 class Compose {
  public:

@@ -1,4 +1,4 @@
-// Layers (3.3.3): the fully-connected one, and a chain of them.
+// The layers of 3.3.3: the fully-connected one, and a chain of them.
 #pragma once
 
 #include <deque>
@@ -9,7 +9,7 @@
 #include "common/nn/sgd.hpp"
 #include "common/tensor/random.hpp"
 
-/// How the weights of a layer are initialized (3.3.4).
+/// How the weights of a layer are initialized; 3.3.4.
 namespace d2l::init {
 
 /// Fills a weight (units, inputs). Biases start at 0 whatever the initializer.
@@ -24,9 +24,9 @@ inline Initializer Normal(float sigma = 0.01f) {
 
 namespace d2l::nn {
 
-/// The fully-connected layer (3.1.3): y = X W^T + b for X (n,d), W (units,d), b (units,) -> y (n,units); an X with more
-/// axes counts as (n, all the rest). The number of inputs d is inferred from the first X; until then the parameters
-/// have no shape.
+/// The fully-connected layer of 3.1.3: y = X W^T + b for X (n,d), W (units,d), b (units,) -> y (n,units); an X with
+/// more axes counts as (n, all the rest). The number of inputs d is inferred from the first X; until then the
+/// parameters have no shape.
 class Dense {
  public:
   /// Throws std::invalid_argument unless units >= 1.
@@ -70,7 +70,7 @@ class Sequential {
   /// Adds a layer after the existing ones.
   void add(Dense layer) { layers_.push_back(std::move(layer)); }
 
-  /// Initializes every layer, each with its own random numbers (3.3.4).
+  /// Initializes every layer, each with its own random numbers; 3.3.4.
   void initialize(const init::Initializer& initializer, Generator& generator);
 
   /// X (n,...) through all layers. Throws std::logic_error without layers.

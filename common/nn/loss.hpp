@@ -1,4 +1,4 @@
-// Losses as objects (3.3.5, 3.7.2): loss(y_hat, y) -> l (n,), one value per example, and loss.with_gradient(y_hat, y),
+// Losses as objects, 3.3.5 and 3.7.2: loss(y_hat, y) -> l (n,), one value per example, and with_gradient(y_hat, y),
 // which adds the gradient of sum_i l_i. All throw std::invalid_argument if the shapes do not fit.
 #pragma once
 
@@ -23,8 +23,8 @@ struct L2Loss {
 };
 
 /// For classification: logits O (n,q), not probabilities, and labels y (n,) from 0 to q - 1.
-/// l_i = log sum_k exp(o_ik) - o_{i,y_i} (3.4.8): softmax and its logarithm in one, finite for all finite logits
-/// (3.7.2). Its gradient is softmax(O)_ij - 1[j = y_i] (3.4.9) -> (n,q).
+/// l_i = log sum_k exp(o_ik) - o_{i,y_i} (3.4.8): softmax and its logarithm in one, finite for all finite logits,
+/// see 3.7.2. Its gradient is softmax(O)_ij - 1[j = y_i] (3.4.9) -> (n,q).
 struct SoftmaxCrossEntropyLoss {
   LossAndGradient with_gradient(const Tensor& O, const Tensor& y) const;
   Tensor operator()(const Tensor& O, const Tensor& y) const { return with_gradient(O, y).l; }

@@ -1,4 +1,4 @@
-// What a model learns, and how minibatch stochastic gradient descent updates it (3.2.6, 3.3.6).
+// What a model learns, and how minibatch stochastic gradient descent updates it; 3.2.6, 3.3.6.
 #pragma once
 
 #include <cmath>
@@ -10,7 +10,7 @@
 
 namespace d2l {
 
-/// The book's `attach_grad` (3.2.3): `grad` has the shape of `data`, and each backward pass overwrites it.
+/// The book's `attach_grad` of 3.2.3: `grad` has the shape of `data`, and each backward pass overwrites it.
 struct Parameter {
   Tensor data, grad;
 
@@ -23,7 +23,7 @@ inline void sgd(const std::vector<Parameter*>& params, float lr, Index batch_siz
   for (Parameter* param : params) add_scaled(param->data, -lr / batch_size, param->grad);
 }
 
-/// Applies an optimization algorithm to the parameters of net.collect_params() (3.3.6), which it does not own.
+/// Applies an optimization algorithm to the parameters of net.collect_params(), which it does not own; 3.3.6.
 class Trainer {
  public:
   struct Sgd {

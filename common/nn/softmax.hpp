@@ -1,4 +1,4 @@
-// The softmax as a framework offers it, safe for logits of any size (3.4.3, 3.7.2).
+// The softmax as a framework offers it, safe for logits of any size; (3.4.3) and 3.7.2.
 #pragma once
 
 #include "common/tensor/tensor.hpp"

@@ -1,4 +1,4 @@
-// Curves that grow as training goes: the book's Animator (3.6.6).
+// Curves that grow as training goes: the book's Animator; 3.6.6.
 #pragma once
 
 #include <algorithm>

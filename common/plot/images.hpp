@@ -1,4 +1,4 @@
-// Grids of images: the book's show_images (3.5.1).
+// Grids of images: the book's show_images; 3.5.1.
 #pragma once
 
 #include <string>

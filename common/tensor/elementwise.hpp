@@ -29,23 +29,23 @@ Tensor& operator-=(Tensor& a, const Operand& b);
 Tensor& operator*=(Tensor& a, const Operand& b);
 Tensor& operator/=(Tensor& a, const Operand& b);
 
-/// out = a + b without a new tensor when `out` has room; `out` may be a or b (3.1.1, the vectorization comparison).
+/// out = a + b without a new tensor when `out` has room; `out` may be a or b; for the comparison in 3.1.1.
 void add(const Tensor& a, const Tensor& b, Tensor& out);
 
 /// y += a x for x and y of the same shape: the update of gradient descent (3.1.9) with a = -lr / |B|.
 void add_scaled(Tensor& y, float a, const Tensor& x);
 
-/// 1 where a and b are equal, else 0; broadcasts like +. What `==` is to the book's arrays (3.6.5).
+/// 1 where a and b are equal, else 0; broadcasts like +. What `==` is to the book's arrays; 3.6.5.
 Tensor equal(const Tensor& a, const Tensor& b);
 
-/// e^x, at most 2 ulp off; inf, 0 and NaN where they belong (3.6.2).
+/// e^x, at most 2 ulp off; inf, 0 and NaN where they belong; 3.6.2.
 Tensor exp(const Tensor& x);
 void exp(const Tensor& x, Tensor& out);
 
-/// Natural logarithm: -inf at 0, NaN below (3.6.4).
+/// Natural logarithm: -inf at 0, NaN below; 3.6.4.
 Tensor log(const Tensor& x);
 
-/// x * x (3.2.5).
+/// x * x; 3.2.5.
 Tensor square(const Tensor& x);
 
 }  // namespace d2l

@@ -1,4 +1,4 @@
-// Selecting elements by their indices: rows of a data set (3.2.2), one element of each row (3.6.4).
+// Selecting elements by their indices: rows of a data set in 3.2.2, one element of each row in 3.6.4.
 #pragma once
 
 #include <span>

@@ -1,5 +1,5 @@
-// Matrix products (3.1.4, 3.4.5): one function for each of the three forms that layers and their gradients need, so
-// that nobody has to transpose a matrix first.
+// Matrix products, (3.1.4) and (3.4.5): one function for each of the three forms that layers and their gradients need,
+// so that nobody has to transpose a matrix first.
 #pragma once
 
 #include "common/tensor/tensor.hpp"

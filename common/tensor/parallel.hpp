@@ -1,4 +1,4 @@
-// Loops divided among threads (3.1.1). Every result has the same bits for any number of threads.
+// Loops divided among threads; 3.1.1. Every result has the same bits for any number of threads.
 #pragma once
 
 #include <algorithm>

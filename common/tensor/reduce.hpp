@@ -1,4 +1,4 @@
-// Sums, means and maxima over all elements or along one axis (3.6.2). `axis` counts from the end if negative; the axis
+// Sums, means and maxima over all elements or along one axis; 3.6.2. `axis` counts from the end if negative; the axis
 // disappears from the shape, or stays with size 1 with keepdims. A wrong axis throws std::out_of_range.
 #pragma once
 
@@ -22,7 +22,7 @@ Tensor sum(const Tensor& x, int axis, bool keep_dims = false);
 Tensor mean(const Tensor& x, int axis, bool keep_dims = false);
 Tensor max(const Tensor& x, int axis, bool keep_dims = false);
 
-/// The index of the greatest element: the first of equal ones, or the first NaN if there is one (3.4.4, 3.6.5).
+/// The index of the greatest element: the first of equal ones, or the first NaN if there is one: (3.4.4), 3.6.5.
 Tensor argmax(const Tensor& x, int axis, bool keep_dims = false);
 
 }  // namespace d2l

@@ -1,4 +1,4 @@
-// One vector of floats, `vf`, and the functions that all kernels are written in (3.1.1, Vectorization for Speed).
+// One vector of floats, `vf`, and the functions that all kernels are written in; 3.1.1, Vectorization for Speed.
 // Four backends: AVX-512, AVX2 with FMA, NEON and scalar. The compiler's target picks one; `make SIMD=...` forces one.
 #pragma once
 

@@ -117,7 +117,7 @@ Tensor array(std::initializer_list<std::initializer_list<float>> rows);
 inline Tensor zeros(const Shape& shape) { return Tensor(shape, 0); }
 inline Tensor ones(const Shape& shape) { return Tensor(shape, 1); }
 
-/// (n,) with start, start + step, ... up to but not including stop; step must not be 0 (3.1.2).
+/// (n,) with start, start + step, ... up to but not including stop; step must not be 0; 3.1.2.
 Tensor arange(double start, double stop, double step = 1);
 
 /// Same shape and same elements. NaN equals nothing, so a tensor that holds one is not equal to itself.

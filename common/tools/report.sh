@@ -1,23 +1,39 @@
 #!/bin/sh
-# Writes the companion page: a single, self-contained file with the output of every program, exercise and benchmark on
-# this machine, and with the figures.
-# usage: report.sh BIN FOLDER SECTION...
+# Writes the companion page: a single, self-contained file with the code of each sub-section, what it prints and draws
+# on this machine, and the exercises with what they find. ONLY says that the sections are not all; BENCH=1 adds the
+# benchmarks.
+# usage: [ONLY=3.2] [BENCH=1] report.sh BIN FOLDER SECTION...
 set -eu
+LC_ALL=C
+export LC_ALL
 
 bin=$1 folder=$2
 shift 2
-here=$(dirname "$0")
+tools=$(dirname "$0")
+parts=$tools/report
 
 fail() {
   echo "report: $*" >&2
   exit 1
 }
 
+[ $# -gt 0 ] || fail "ONLY=${ONLY:-}: expected a section from 3.1 to 3.7"
 page=$folder/index.html
 mkdir -p "$folder" 2>/dev/null ||
   fail "$page: cannot create its folder; to write elsewhere, run: make report BUILD=FOLDER"
-command -v pandoc >/dev/null || sh "$here/setup.sh" pandoc ||
-  fail "expected pandoc, which converts the exercises to HTML; install it and run 'make report' again"
+
+# On macOS another program may have the name ctags.
+find_ctags() {
+  for ctags in ctags-universal ctags; do
+    case $($ctags --version 2>/dev/null) in "Universal Ctags"*) return ;; esac
+  done
+  false
+}
+command -v pandoc >/dev/null || { sh "$tools/setup.sh" pandoc && command -v pandoc >/dev/null; } ||
+  fail "expected pandoc, which converts the page to HTML; install it and run 'make report' again"
+find_ctags || { sh "$tools/setup.sh" universal-ctags && find_ctags; } ||
+  fail "expected universal-ctags, which finds the functions; install it and run 'make report' again"
+
 work=$(mktemp -d)
 doing=preparing
 finish() {
@@ -36,61 +52,41 @@ step() {
   "$@" >"$work/$doing"
 }
 
-for section in "$@"; do step "$section" "$bin/$section" --figures "$work/figures"; done
-step exercises "$bin/exercises"
-step benchmarks "$bin/bench" --benchmark_format=json --benchmark_min_time=0.2
-
 html() { sed 's/&/\&amp;/g; s/</\&lt;/g; s/>/\&gt;/g'; }
-title() { sed -n '1s/^# //p' "$1/README.md"; }
 
-# A program's output as HTML: sub-sections become headings, the book's numbers are marked, and each figure stands where
-# the program announced it.
-output() {
-  html <"$work/$1" | awk '
-    function text(line) {
-      if (!open && line == "") return
-      if (!open) print "<pre>"
-      open = 1
-      print line
-    }
-    function end() {
-      if (open) print "</pre>"
-      open = 0
-    }
-    /^3\.[1-7]\.[0-9] [A-Z]/ { end(); print "<h3>" $0 "</h3>"; next }
-    /^   the figure: / {
-      end()
-      name = $NF
-      sub(".*/", "", name)
-      sub("[.]svg$", "", name)
-      print "<figure id=\"" name "\">"
-      while ((getline line < $NF) > 0) print line
-      print "</figure>"
-      next
-    }
-    /^   (the book|erratum)/ { text("<span class=\"book\">" $0 "</span>"); next }
-    { text($0) }
-    END { end() }'
+# ch3_2_scratch -> 3.2
+number() { echo "$1" | sed 's/^ch\([0-9]*\)_\([0-9]*\).*/\1.\2/'; }
+
+# The lines of each definition; headers first, so that a declaration precedes the definition in its .cpp file.
+tags() {
+  $ctags -f - --sort=no --excmd=number --fields=+ne --kinds-C++=+p --language-force=C++ \
+    ch3_*/*.hpp ch3_*/main.cpp common/*.hpp common/*/*.hpp common/*/*.cpp
 }
 
-# The worked exercises as Markdown; each full answer ends with the numbers that its tests found.
+# Of several sections at once, unlike the programs, which measure times.
+# shellcheck disable=SC2016
 exercises() {
-  number=$(title "$1" | cut -d ' ' -f 1)
-  awk -v section="$number" -v results="$work/exercises" '
-    BEGIN {
-      while ((getline line < results) > 0) {
-        if (line ~ /^3\.[0-9]+\.[0-9]+[a-z]?  /) {
-          split(line, words, "  ")
-          exercise = words[1]
-          found[exercise] = found[exercise] substr(line, length(exercise) + 3) "\n"
-        } else if (line ~ /^    /) found[exercise] = found[exercise] line "\n"
-      }
-    }
-    /^# / { next }
-    /^## Exercise / { exercise = section "." $3; sub(":", "", exercise) }
-    /<summary>In full/ { in_full = 1 }
-    in_full && /^<\/details>/ { in_full = 0; printf "Found on this machine:\n\n````\n%s````\n\n", found[exercise] }
-    { print }' "$1/exercises.md"
+  for section in "$@"; do number "$section"; done |
+    OMP_WAIT_POLICY=passive xargs -n 1 -P "$(getconf _NPROCESSORS_ONLN)" \
+      sh -c '"$1" --only "$3" >"$2/$3.exercises"' exercises "$bin/exercises" "$work"
+}
+
+markdown() {
+  for section in "$@"; do
+    awk -v section="$section" -v number="$(number "$section")" -v tags="$work/tags" -v printed="$work/$section" \
+      -f "$parts/source.awk" -f "$parts/section.awk" "$tools/equations.md"
+    # Links to files of the source would lead nowhere.
+    # shellcheck disable=SC2016
+    sed 's|\[\(`[^`]*`\)\](\.\./[^)]*)|\1|g' "$section/exercises.md" |
+      awk -v number="$(number "$section")" -v results="$work/$(number "$section").exercises" -f "$parts/exercises.awk"
+    echo
+  done
+  printf '# Equations {#equations}\n\n'
+  awk '/^\(3/ { id = substr($0, 2, length($0) - 2); print "<div class=\"equations\" id=\"eq" id "\">\n"; equation = 1 }
+    equation { print }
+    equation && /^$/ { print "</div>\n"; equation = 0 }
+    END { if (equation) print "\n</div>\n" }' "$tools/equations.md"
+  [ -z "${BENCH:-}" ] || { printf '# Benchmarks {#benchmarks}\n\n'; benchmarks; }
 }
 
 # Relies on Google Benchmark writing one JSON field per line.
@@ -115,61 +111,37 @@ benchmarks() {
 machine() {
   cpu=$(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo 2>/dev/null | head -n 1)
   [ -n "$cpu" ] || cpu=$(sysctl -n machdep.cpu.brand_string 2>/dev/null || uname -m)
-  built=$("$bin/ch3_1_linreg" --help | sed -n 's/^built for /built for /p')
+  built=$("$bin/$1" --help | sed -n 's/^built for /built for /p')
   echo "$cpu, $(getconf _NPROCESSORS_ONLN) cores, $(uname -s); $built; $(date +%Y-%m-%d)" | html
 }
 
-opening() {
-  cat <<'HEAD'
-<!DOCTYPE html>
-<html xmlns="http://www.w3.org/1999/xhtml" lang="en">
-<head>
-<meta charset="utf-8" />
-<meta name="viewport" content="width=device-width, initial-scale=1" />
-<meta name="color-scheme" content="light dark" />
-<title>Linear Neural Networks in C++</title>
-<style>
-HEAD
-  cat "$here/style.css"
-  cat <<'HEAD'
-</style>
-</head>
-<body>
-<header>
-<h1>Linear Neural Networks in C++</h1>
-<p>What the programs of this companion to chapter 3 of <em>Dive into Deep Learning</em> print and draw,
-with the book&#8217;s numbers <span class="book">marked like this</span>.</p>
-HEAD
-  printf '<p id="machine">Measured on: %s</p>\n</header>\n<nav>\n<ol>\n' "$(machine)"
-  for section in "$@"; do printf '<li><a href="#%s">%s</a></li>\n' "$section" "$(title "$section" | html)"; done
-  printf '<li><a href="#benchmarks">Benchmarks</a></li>\n</ol>\n</nav>\n<main>\n'
+# Fills in the figures, which pandoc need not read, and drops the anchors of single lines and the marks of operators, a
+# third of the page.
+figures() {
+  sed 's|<span id="cb[^>]*><a[^>]*></a>|<span>|g; s| id="cb[0-9]*"||; s|<span class="op">\([^<]*\)</span>|\1|g' \
+    "$work/body.html" | awk -v folder="$work/figures/" '
+    /^<figure id="[^"]*"><\/figure>$/ {
+      split($0, parts, "\"")
+      print "<figure id=\"" parts[2] "\">"
+      while ((getline line <(folder parts[2] ".svg")) > 0) print line
+      print "</figure>"
+      next
+    }
+    { print }'
 }
 
-section() {
-  printf '<section id="%s">\n<h2>%s</h2>\n' "$1" "$(title "$1" | html)"
-  output "$1"
-  printf '<h3>Exercises</h3>\n'
-  cat "$work/$1.exercises"
-  printf '</section>\n'
-}
-
-closing() {
-  printf '<section id="benchmarks">\n<h2>Benchmarks</h2>\n'
-  benchmarks
-  printf '</section>\n</main>\n</body>\n</html>\n'
-}
-
-step 0.html opening "$@"
-for section in "$@"; do
-  step "$section.md" exercises "$section"
-  step "$section.exercises" \
-    pandoc --from gfm+tex_math_dollars --to html5 --mathml --fail-if-warnings --shift-heading-level-by=2 \
-    "$work/$section.md"
-  step "$section.html" section "$section"
-done
-step last.html closing
+for section in "$@"; do step "$section" "$bin/$section" --figures "$work/figures"; done
+step exercises exercises "$@"
+[ -z "${BENCH:-}" ] || step benchmarks "$bin/bench" --benchmark_format=json --benchmark_min_time=0.2
+step tags tags
+step page.md markdown "$@"
+step body.html pandoc --from gfm+tex_math_dollars+attributes --to html5 --mathml --fail-if-warnings --wrap=preserve \
+  --shift-heading-level-by=1 --section-divs --standalone --toc --toc-depth=3 --template "$parts/template.html" \
+  --include-in-header "$parts/style.css" --metadata pagetitle="Linear Neural Networks in C++" \
+  --variable only="${ONLY:-}" --variable machine="$(machine "$1")" "$work/page.md"
+step index.html figures
 
 doing="writing $page"
-cat "$work"/0.html "$work"/ch3_*.html "$work"/last.html 2>/dev/null >"$page.part-$$"
+cat "$work/index.html" 2>/dev/null >"$page.part-$$"
 mv "$page.part-$$" "$page" 2>/dev/null
 echo "$page"

@@ -1,4 +1,4 @@
-// What training reports: sums over an epoch, classification accuracy, and whether it still converges (3.6.5).
+// What training reports: sums over an epoch, classification accuracy, and whether it still converges; 3.6.5.
 #pragma once
 
 #include <cmath>
@@ -13,7 +13,7 @@
 
 namespace d2l {
 
-/// n sums, in double: a float would round away digits of the sum of 60,000 losses (3.6.5).
+/// n sums, in double: a float would round away digits of the sum of 60,000 losses; 3.6.5.
 class Accumulator {
  public:
   explicit Accumulator(std::size_t n) : sums_(n) {}
@@ -35,14 +35,14 @@ class Accumulator {
 };
 
 /// How many rows of y_hat (n,q) have their greatest element in the column that y (n,) names: a number of correct
-/// predictions, not yet a fraction (3.6.5). Throws std::invalid_argument for other shapes.
+/// predictions, not yet a fraction; 3.6.5. Throws std::invalid_argument for other shapes.
 inline double accuracy(const Tensor& y_hat, const Tensor& y) {
   if (y_hat.rank() != 2 || y.rank() != 1 || y_hat.size(0) != y.size())
     shape_error("accuracy", y_hat.shape(), y.shape(), "predictions (n,q) and labels (n,) are expected");
   return sum(equal(argmax(y_hat, 1), y));
 }
 
-/// The fraction of examples that net(X) -> y_hat (n,q) classifies correctly (3.6.5); std::invalid_argument for none.
+/// The fraction that net(X) -> y_hat (n,q) classifies correctly, as in 3.6.5; std::invalid_argument for no examples.
 template <class Net>
 double evaluate_accuracy(Net& net, DataLoader& data_iter) {
   Accumulator metric(2);  // number of correct predictions, number of predictions

@@ -19,7 +19,7 @@ struct EpochMetrics {
   double loss, accuracy;
 };
 
-/// One pass over the training data (3.6.6). Throws std::invalid_argument if there are none.
+/// One pass over the training data; 3.6.6. Throws std::invalid_argument if there are none.
 template <class Net, class Loss, class Updater>
 EpochMetrics train_epoch_ch3(Net& net, DataLoader& train_iter, const Loss& loss, const Updater& updater) {
   Accumulator metric(3);  // sum of losses, number of correct predictions, number of examples
@@ -36,7 +36,7 @@ EpochMetrics train_epoch_ch3(Net& net, DataLoader& train_iter, const Loss& loss,
   return {metric[0] / metric[2], metric[1] / metric[2]};
 }
 
-/// Trains for num_epochs, printing a line and adding a point to the curves after each, and returns the curves (3.6.6).
+/// Trains for num_epochs, printing a line and adding a point to the curves after each, and returns the curves; 3.6.6.
 /// Throws std::runtime_error after an epoch whose loss is not finite.
 template <class Net, class Loss, class Updater>
 plot::Animator train_ch3(Net& net, DataLoader& train_iter, DataLoader& test_iter, const Loss& loss, int num_epochs,

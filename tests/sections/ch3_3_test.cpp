@@ -73,7 +73,7 @@ TEST(Ch3_3, ConciseEqualsScratch) {
   }
 }
 
-// After a batch net[0].weight().grad holds sums over its examples; step divides by the batch size (3.3.7).
+// After a batch net[0].weight().grad holds sums over its examples; step divides by the batch size; 3.3.7.
 TEST(Ch3_3, GradientsAreSumsOverTheBatch) {
   Generator generator(5);
   const Tensor X = normal(0, 1, {8, 2}, generator), y = normal(0, 1, {8}, generator);

@@ -75,7 +75,7 @@ TEST(Ch3_7_Experiments, TestAccuracyFallsInManyEpochsWhileTheTrainingLossNeverRi
   expect_between(0.82, lines.back().test_acc, 0.85);
 }
 
-// Deferred initialization (3.3.4): the number of inputs comes with the first images.
+// Deferred initialization, 3.3.4: the number of inputs comes with the first images.
 TEST(Ch3_7_Experiments, ParametersHaveNoShapeBeforeTheFirstForwardPass) {
   Generator generator(1);
   nn::Sequential net;

@@ -239,7 +239,9 @@ TEST_F(Setup, AnInstallationThatFailsIsAnError) {
 // bus error.
 TEST(Faults, AFullDiskLeavesNoHalfWrittenReport) {
   const Folder folder;
-  std::filesystem::permissions(folder.write("pandoc", "#!/bin/sh\ncat\n"), std::filesystem::perms(0755));
+  for (const auto& [tool, script] : {std::pair{"pandoc", "cat"}, {"ctags-universal", "echo Universal Ctags"}})
+    std::filesystem::permissions(folder.write(tool, std::string("#!/bin/sh\n") + script + "\n"),
+                                 std::filesystem::perms(0755));
   const auto r = run("ulimit -f 4; PATH=" + folder.path() + ":$PATH sh common/tools/report.sh $D2L_BIN " +
                      folder.path("report") + " ch3_4_softmax");
   EXPECT_NE(r.status, 0);

@@ -442,5 +442,13 @@ TEST(Report, AFolderThatCannotBeMadeIsOneLineAndStatusOne) {
   EXPECT_TRUE(test::says(r.err, {"report: " + folder.path("file/report/index.html")}));
 }
 
+TEST(Report, ANumberThatNoSectionHasIsOneLineAndStatusOne) {
+  const test::Folder folder;
+  const auto r = run("ONLY=3.8 sh common/tools/report.sh bin " + folder.path("report"));
+  EXPECT_EQ(r.status, 1);
+  EXPECT_EQ(r.out + r.err, "report: ONLY=3.8: expected a section from 3.1 to 3.7\n");
+  EXPECT_TRUE(std::filesystem::is_empty(folder.path()));
+}
+
 }  // namespace
 }  // namespace d2l

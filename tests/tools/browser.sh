@@ -1,6 +1,7 @@
 #!/bin/sh
-# Opens the companion page in headless Chromium at the width of a phone and of a desktop, and checks what a reader sees.
-# usage: browser.sh PAGE, after make report
+# Opens the companion page in headless Chromium at the width of a phone and of a desktop, light and dark, prints it, and
+# checks what a reader sees.
+# usage: browser.sh PAGE, in the root of the source, after make report
 set -eu
 
 page=${1:?usage: browser.sh PAGE}
@@ -28,7 +29,17 @@ browse --dump-dom "file://$work/page.xhtml" >"$work/dom"
 
 # As HTML in two frames; a script inside each inspects the page and reports to the page around it.
 sed '/<\/body>/d; /<\/html>/d' "$page" >"$work/page.html"
-{ printf '<script>\n'; cat "$here/browser.js"; printf '</script></body></html>\n'; } >>"$work/page.html"
+{
+  printf '<script>\nconst programs = {\n'
+  for main in ch3_*/main.cpp; do
+    echo "$main" | sed 's/^ch\([0-9]\)_\([0-9]\).*/"\1.\2": [/'
+    sed 's/\\/\\\\/g; s/"/\\"/g; s/.*/"&",/' "$main"
+    echo '],'
+  done
+  printf '};\n'
+  cat "$here/browser.js"
+  printf '</script></body></html>\n'
+} >>"$work/page.html"
 cat >"$work/frames.html" <<'FRAMES'
 <!DOCTYPE html>
 <pre id="report"></pre>
@@ -43,11 +54,25 @@ for (const width of [360, 1280]) {
 }
 </script>
 FRAMES
-browse --window-size=1400,1000 --dump-dom "file://$work/frames.html" | sed -n '/<pre id="report">/,/<\/pre>/p' |
-  sed 's/<[^>]*>//g; s/&lt;/</g; /^$/d' >"$work/report"
+for scheme in light dark; do
+  [ $scheme = light ] && setting=1 || setting=0
+  browse --blink-settings=preferredColorScheme="$setting" --window-size=1400,1000 --dump-dom "file://$work/frames.html" |
+    sed -n '/<pre id="report">/,/<\/pre>/p' |
+    sed 's/<[^>]*>//g; s/&lt;/</g; s/&gt;/>/g; s/&amp;/\&/g; /^$/d' >"$work/report"
+  ! grep 'CONSOLE' "$work/log" || fail "$page: expected an empty console, found the lines above"
+  ! grep '^wrong' "$work/report" >&2 || fail "$page: a reader would miss what the lines above list"
+  [ "$(grep -c "^right.*$scheme" "$work/report")" -eq 2 ] ||
+    fail "$page: expected two $scheme reports, found: $(cat "$work/report"); $(tail -n 3 "$work/log")"
+  sed 's/^right/browser/' "$work/report"
+done
 
-! grep 'CONSOLE' "$work/log" || fail "$page: expected an empty console, found the lines above"
-! grep '^wrong' "$work/report" >&2 || fail "$page: a reader would miss what the lines above list"
-[ "$(grep -c '^right' "$work/report")" -eq 2 ] ||
-  fail "$page: expected a report at each of two widths, found: $(cat "$work/report"); $(tail -n 3 "$work/log")"
-sed 's/^right/browser/' "$work/report"
+# On paper all folds are open and there are no contents.
+browse --no-pdf-header-footer --print-to-pdf="$work/page.pdf" "file://$work/page.xhtml"
+pdftotext "$work/page.pdf" "$work/paper"
+answers=$(grep -c '<summary>Answer</summary>' "$page")
+[ "$(grep -c 'Found on this machine:' "$work/paper")" -eq "$answers" ] ||
+  fail "$page: expected $answers answers in full on paper, found $(grep -c 'Found on this machine:' "$work/paper")"
+! grep -q '^Contents' "$work/paper" || fail "$page: expected no contents on paper"
+size=$(wc -c <"$page")
+[ "$size" -lt 2000000 ] || fail "$page: expected less than 2 MB, found $size bytes"
+echo "browser: $answers answers on paper, $size bytes"
