@@ -39,9 +39,9 @@ clean: ## remove build/
 	@rm -rf build
 
 # ---- Read the book with its programs
-run: ## run the sections' programs in the book's order
+run: ## run the sections' programs in the book's order, all with the same ARGS
 	@$(MAKE) $(IN_PARALLEL) $(PROGRAMS)
-	@set -e; for section in $(SECTIONS); do echo "== $$section"; $(RUN) $(BIN)/$$section; echo; done
+	@set -e; for section in $(SECTIONS); do echo "== $$section"; $(RUN) $(BIN)/$$section $(ARGS); echo; done
 $(SECTIONS): ## build and run one section; ARGS=--help lists its flags
 	@$(MAKE) $(IN_PARALLEL) $(BIN)/$@
 	@$(RUN) $(BIN)/$@ $(ARGS)
@@ -73,9 +73,11 @@ bench: ## run the benchmarks and write build/bench.json; ARGS=--benchmark_filter
 	@$(MAKE) $(IN_PARALLEL) $(BIN)/bench
 	@$(RUN) $(BIN)/bench --benchmark_out=$(BUILD)/bench.json --benchmark_out_format=json $(ARGS)
 asan: ## run tests and programs with the address, leak and undefined-behaviour sanitizers
-	@$(MAKE) BUILD=build/asan OPT=-O1 SANITIZE=address,undefined test run
+	@$(MAKE) BUILD=build/asan OPT=-O1 SANITIZE=address,undefined test
+	@$(MAKE) BUILD=build/asan OPT=-O1 SANITIZE=address,undefined run ARGS=
 tsan: ## run tests and programs with the thread sanitizer, without OpenMP, whose runtime it does not understand
-	@$(MAKE) BUILD=build/tsan OPT=-O1 SANITIZE=thread OPENMP=0 test run
+	@$(MAKE) BUILD=build/tsan OPT=-O1 SANITIZE=thread OPENMP=0 test
+	@$(MAKE) BUILD=build/tsan OPT=-O1 SANITIZE=thread OPENMP=0 run ARGS=
 test-backends: ## run all tests with each SIMD backend that can run here, NEON under an emulator
 	@set -e; for simd in $$(sh tests/tools/backends.sh); do \
 	  echo "== $$simd"; $(MAKE) BUILD=build/$$simd SIMD=$$simd test; done

@@ -24,7 +24,7 @@ class Storage {
   }
   ~Storage() {
     // The only owner needs no atomic subtraction, which would take as long as the rest of a small tensor's life.
-    if (block_ && (!shared() || block_->owners.fetch_sub(1, std::memory_order_acq_rel) == 1)) free(block_);
+    if (block_ && (!shared() || block_->owners.fetch_sub(1, std::memory_order_acq_rel) == 1)) release(block_);
   }
 
   float* data() const { return block_ ? block_->elements() : nullptr; }
@@ -41,7 +41,7 @@ class Storage {
     void* memory;  // as operator new returned it
     float* elements() { return reinterpret_cast<float*>(this + 1); }
   };
-  static void free(Block* block);
+  static void release(Block* block);
 
   Block* block_ = nullptr;
 };

@@ -18,7 +18,7 @@ Storage::Storage(Index capacity) {
   block_ = new (aligned) Block{1, capacity, memory};
 }
 
-void Storage::free(Block* block) { ::operator delete(block->memory); }
+void Storage::release(Block* block) { ::operator delete(block->memory); }
 
 [[noreturn]] static void index_error(const std::string& what, const Shape& shape) {
   throw std::out_of_range(what + " of a tensor of shape " + to_string(shape));

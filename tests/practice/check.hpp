@@ -28,7 +28,7 @@ struct Check {
 struct Section {
   std::string number, title;
   std::vector<Check> checks;
-  std::function<void()> train;  // the section's program with these functions; prints its numbers beside the book's
+  std::function<void()> train;  // or run, with these functions; prints its numbers beside the book's
 };
 
 /// What a typical mistake makes of the same input, and its effect in words.
