@@ -59,7 +59,7 @@ void add(std::vector<Flag>& flags, const char* name, const char* help, bool& cho
 std::vector<Flag> flags_for(Options& o) {
   std::vector<Flag> flags;
   add(flags, "seed", "seed of all random numbers", o.seed, 0, std::numeric_limits<std::uint64_t>::max());
-  add(flags, "threads", "threads for the tensor operations", o.threads, 1, max_threads);
+  add(flags, "threads", "threads for the tensor operations, at most one for each core", o.threads, 1, 1024);
   flags.back().otherwise = "all";
   add(flags, "figures", "folder for the figures", o.figures);
   if (o.epochs) add(flags, "epochs", "passes over the training data", *o.epochs, 1, 1'000'000);
@@ -129,8 +129,8 @@ int run_program(int argc, char** argv, const char* summary, const Options& defau
     if (parse(argc, argv, flags)) {
       print_usage(stdout, name.c_str(), summary, flags);
     } else {
-      if (options.threads > 0) set_num_threads(options.threads);
-      if (options.threads > num_threads()) fail("built without OpenMP: everything runs on one thread");
+      if (options.threads > 0) set_num_threads(std::min(options.threads, num_cores()));
+      if (options.threads > 1 && !has_openmp()) fail("built without OpenMP: everything runs on one thread");
       if (training_settings(options) != training_settings(defaults))
         options.book_settings = training_settings(defaults);
       program(options);

@@ -46,9 +46,8 @@ std::vector<std::string> get_fashion_mnist_labels(const Tensor& labels);
 /// The directory to read from: `chosen` if not empty, else $FASHION_MNIST_DIR, else data/fashion-mnist.
 std::string fashion_mnist_directory(const std::string& chosen = "");
 
-/// How many threads read ahead of the training; 3.5.2. The book answers 4. Here it is 0 unless asked for, because all
-/// threads together convert a batch when it is due; workers would compete with the training for the same cores. See
-/// read_by_workers.
+/// How many threads read ahead of the training; 3.5.2. The book answers 4. Here it is 0, because all threads together
+/// convert a batch when it is due, and workers would compete with them for the cores (see read_by_workers).
 inline int get_dataloader_workers(int num_workers = 0) { return num_workers; }
 
 /// The training set's loader, which shuffles, and the test set's, which does not; 3.5.3. X is (n, 1, 28, 28), or with

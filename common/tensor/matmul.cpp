@@ -26,8 +26,6 @@ Matrix matrix(const char* operation, const Tensor& A, const Tensor& B, const Ten
 //                  contiguous
 //   any other                           packed       3.1: the ladder's squares; dX = dO W (256,10)(10,784) of a layer
 //
-// The rows of a matrix are contiguous if the form has the matrix itself, the columns if it has the transpose.
-//
 // small: up to 16 x 16 x 16, copying the matrices takes about as long as it saves.
 // few:   from 17 columns on, the tiles of multiply_packed, 32 columns with AVX-512 and 16 with AVX2, are more than half
 //        full, while the kernels for few columns read the large matrix once for every 10 columns, or every 5.

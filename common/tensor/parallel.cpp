@@ -8,17 +8,20 @@
 #endif
 
 namespace d2l {
-namespace {
 
 #ifdef _OPENMP
-constexpr bool openmp = true;
-int available() { return omp_get_max_threads(); }
+int num_cores() { return omp_get_num_procs(); }
+bool has_openmp() { return true; }
+static int available() { return omp_get_max_threads(); }
 #else
-constexpr bool openmp = false;
-int available() { return 1; }
+int num_cores() { return 1; }
+bool has_openmp() { return false; }
+static int available() { return 1; }
 #endif
 
-std::atomic<int> limit = std::min(available(), max_threads);
+namespace {
+
+std::atomic<int> limit = std::min(available(), num_cores());
 
 // On a busy machine a thread may have no core for milliseconds, while the others wait for it at the end of a loop of
 // microseconds. So a thread that waited long works alone for a while, twice as long each time: bits are the same.
@@ -42,9 +45,7 @@ void learn_from(std::int64_t work, std::int64_t waiting) {
 int num_threads() { return limit.load(std::memory_order_relaxed); }
 
 void set_num_threads(int n) {
-  if (openmp) limit = std::clamp(n, 1, max_threads);
+  if (has_openmp()) limit = std::clamp(n, 1, 1024);
 }
-
-bool has_openmp() { return openmp; }
 
 }  // namespace d2l

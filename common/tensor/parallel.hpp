@@ -8,9 +8,11 @@
 
 namespace d2l {
 
-/// The number of threads that parallel_for may use, up to 1024: by default all that OpenMP offers, 1 without OpenMP.
+/// The number of threads that parallel_for may use: by default all that OpenMP offers, but no more than num_cores().
 int num_threads();
-inline constexpr int max_threads = 1024;
+
+/// The cores that this process may use, or 1 without OpenMP. With more threads, some would wait for the others' cores.
+int num_cores();
 
 /// Sets num_threads() to n, within 1 to 1024. Without OpenMP it stays 1.
 void set_num_threads(int n);
