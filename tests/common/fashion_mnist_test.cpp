@@ -4,6 +4,7 @@
 
 #include <array>
 
+#include "tests/support/data_set.hpp"
 #include "tests/support/folder.hpp"
 #include "tests/support/numbers.hpp"
 
@@ -164,6 +165,23 @@ TEST_F(FashionMnistFiles, MustAllHaveOneSizeWhenTransformed) {
 TEST(FashionMnist, WorkersAreThoseAskedForElseNone) {
   EXPECT_EQ(get_dataloader_workers(), 0);
   EXPECT_EQ(get_dataloader_workers(4), 4);
+}
+
+// Tests with images would read beyond the end of a part of the data set.
+TEST(FashionMNIST, TestsRefuseAPartOfIt) {
+  const test::Folder folder;
+  folder.write("train-images-idx3-ubyte",
+               std::string("\0\0\x08\x03\0\0\0\x01\0\0\0\x1c\0\0\0\x1c", 16) + std::string(784, 'x'));
+  const std::string before = fashion_mnist_directory();
+  setenv("FASHION_MNIST_DIR", folder.path().c_str(), 1);
+  testing::internal::CaptureStderr();
+  const bool one = test::has_images("train", 1), many = test::has_images("train", 60000),
+             none = test::has_images("t10k", 1);
+  setenv("FASHION_MNIST_DIR", before.c_str(), 1);
+  const std::string said = testing::internal::GetCapturedStderr();
+  EXPECT_TRUE(one && none);
+  EXPECT_FALSE(many);
+  EXPECT_TRUE(says(said, {folder.path(), "60000 images", "found (1, 28, 28)"}));
 }
 
 }  // namespace
