@@ -46,9 +46,8 @@ DataLoader::Iterator DataLoader::begin() {
 // A thread that reads the batches first, first + step, ..., and so far ahead of the loop that on a busy machine, where a
 // thread waits milliseconds for its turn, each turn brings many.
 struct DataLoader::Iterator::Worker {
-  Worker(const Iterator& pass, Index first, Index step)
-      : slots(static_cast<std::size_t>(std::max<Index>(1, examples_ahead / pass.loader_.batch_size_))),
-        thread([=, this, &pass] {
+  Worker(const Iterator& pass, Index first, Index step, Index ahead)
+      : slots(ahead), thread([=, this, &pass] {
           for (Index k = first, n = 0; k < pass.loader_.size(); k += step, ++n) {
             wanted.acquire();
             if (stopped) return;
@@ -77,7 +76,6 @@ struct DataLoader::Iterator::Worker {
     if (thrown) std::rethrow_exception(thrown);
   }
 
-  static constexpr Index examples_ahead = 2048;
   std::vector<std::pair<Batch, std::exception_ptr>> slots;
   std::size_t taken = 0;
   std::counting_semaphore<> wanted{std::ssize(slots)}, ready{0};
@@ -87,8 +85,11 @@ struct DataLoader::Iterator::Worker {
 
 DataLoader::Iterator::Iterator(const DataLoader& loader, std::vector<Index> order)
     : loader_(loader), order_(std::move(order)) {
-  const Index workers = std::min<Index>(loader.num_workers_, loader.size());
-  for (Index i = 0; i < workers; ++i) workers_.push_back(std::make_unique<Worker>(*this, i, workers));
+  constexpr Index most_floats = 1 << 21;  // 8 MB ahead, but one batch at least, and no more than the pass has
+  const Index batch = loader.batch_size_ * loader.dataset_->example_shape().size(), batches = loader.size();
+  const Index workers = std::min<Index>(loader.num_workers_, batches);
+  const Index ahead = std::max<Index>(1, std::min(batches, most_floats / std::max<Index>(1, batch)));
+  for (Index i = 0; i < workers; ++i) workers_.push_back(std::make_unique<Worker>(*this, i, workers, ahead));
   ++*this;
 }
 

@@ -53,9 +53,9 @@ struct Batch {
 /// thrown to the loop at the batch that it concerns. A loop may be left at any time.
 class DataLoader {
  public:
-  /// With a generator, every pass is shuffled anew. The last batch holds what is left. Each worker reads up to 2048
-  /// examples, or one batch, ahead of the loop. Without workers a batch is read when the loop comes to it, by all
-  /// threads of parallel_for. Throws std::invalid_argument unless batch_size >= 1 and num_workers >= 0.
+  /// With a generator, every pass is shuffled anew. The last batch holds what is left. Each worker reads up to 8 MB
+  /// of features, but at least a batch, ahead of the loop. Without workers a batch is read when the loop comes to it,
+  /// by all threads of parallel_for. Throws std::invalid_argument unless batch_size >= 1 and num_workers >= 0.
   DataLoader(std::shared_ptr<const Dataset> dataset, Index batch_size, std::optional<Generator> shuffle = std::nullopt,
              int num_workers = 0);
 

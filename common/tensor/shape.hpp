@@ -16,7 +16,6 @@ using Index = std::ptrdiff_t;
 class Shape {
  public:
   static constexpr int max_rank = 4;
-  static constexpr Index most_elements = std::numeric_limits<Index>::max() / sizeof(float);
 
   Shape() = default;
 
@@ -59,7 +58,7 @@ constexpr Shape::Shape(std::span<const Index> sizes) : rank_(static_cast<int>(si
     empty |= size == 0;
     overflow |= __builtin_mul_overflow(size_, size, &size_);
   }
-  overflow |= size_ > most_elements;
+  overflow |= size_ > std::numeric_limits<Index>::max() / static_cast<Index>(sizeof(float));
   if (negative || (overflow && !empty)) refuse(sizes);
   if (empty) size_ = 0;
 }

@@ -217,13 +217,22 @@ TEST(DataLoader, ALoopMayBeLeftAtAnyTime) {
   }
 }
 
-TEST(DataLoader, WorkersReadAheadButNotEverything) {
-  const auto numbers = std::make_shared<Numbers>(10000);
-  {
-    DataLoader loader(numbers, 400, std::nullopt, 1);
-    for ([[maybe_unused]] const Batch& batch : loader) break;
+// Examples of 2 MB, one in a batch: four of them are 8 MB.
+TEST(DataLoader, AWorkerReadsEightMegabytesAhead) {
+  class Large : public Numbers {
+   public:
+    using Numbers::Numbers;
+    Shape example_shape() const override { return {1 << 19}; }
+  };
+  const auto numbers = std::make_shared<Large>(100);
+  DataLoader loader(numbers, 1, std::nullopt, 1);
+  for ([[maybe_unused]] const Batch& batch : loader) {
+    for (int wait = 0; wait < 1000 && numbers->reads < 5; ++wait)
+      std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    EXPECT_EQ(numbers->reads, 5);  // the loop's and four ahead
+    break;
   }
-  EXPECT_LE(numbers->reads, 400 + 5 * 400);  // the batch that the loop held, and 2048 examples in whole batches
 }
 
 // All is read in the thread of the loop, so that nothing can follow after begin().

@@ -184,6 +184,20 @@ TEST(Chart, WithoutLimitsTheDataFillTheFrame) {
   EXPECT_EQ(lines[4].substr(7), "| *                   ");
 }
 
+// 3.6's three names take more than the 40 columns that a terminal of 50 leaves them.
+TEST(Chart, NamesGoOnInANewLine) {
+  const Figure figure = with_axes(from_0_to_1, from_0_to_1)
+                            .line({0, 1}, {0, 1}, "train loss")
+                            .line({0, 1}, {0, 1}, "train acc")
+                            .line({0, 1}, {1, 0}, "test acc");
+  const std::string narrow = chart(figure, {.columns = 50, .rows = 20}),
+                    wide = chart(figure, {.columns = 80, .rows = 20});
+  EXPECT_NE(wide.find("* train loss   o train acc   + test acc"), std::string::npos) << wide;
+  EXPECT_NE(narrow.find("* train loss   o train acc   \n        + test acc"), std::string::npos) << narrow;
+  std::istringstream lines(narrow);
+  for (std::string line; std::getline(lines, line);) EXPECT_LT(std::ssize(line), 50) << line;
+}
+
 double seconds_since(std::chrono::steady_clock::time_point start) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
 }
@@ -224,6 +238,20 @@ TEST(Progress, ABarIsRedrawnTenTimesASecond) {
   EXPECT_GE(seconds, 0.1);
   EXPECT_TRUE(test::says(text, {"1/1, 0 s"}));
   EXPECT_EQ(std::count(text.begin(), text.end(), '['), 5) << text;  // of two bars, and of what clears lines
+}
+
+// A line that is as long as the terminal is wide would go on in the next, where the following bar does not cover it.
+TEST(Progress, ABarFitsIntoANarrowTerminal) {
+  for (const int columns : {20, 30, 40, 60}) {
+    const std::string text = screen(columns, 24, {{"TERM", "xterm"}}, [&](const auto&) {
+      Progress progress("training", 100000, Progress::Seconds(0));
+      progress.advance();
+    });
+    const std::string bar = text.substr(1, text.find("\x1b[K") - 1);
+    EXPECT_TRUE(bar.starts_with("training [")) << bar;
+    EXPECT_LT(std::ssize(bar), columns) << bar;
+    EXPECT_EQ(bar.find("1/100000, 0 s") != std::string::npos, columns >= 30) << bar;
+  }
 }
 
 TEST(Progress, ShortWorkAndFilesShowNothing) {

@@ -25,7 +25,7 @@ done
 
 # The compiler with the project's flags; without optimization, which would take longer, and with the sanitizers where
 # the compiler has them.
-compile="$(cat "$build/flags") -O0 -g"
+compile="$(cat "$build/flags") -O0 -g -Wno-error"
 sanitize='-fsanitize=address,undefined -fno-sanitize-recover=all'
 export ASAN_OPTIONS=detect_leaks=0:detect_container_overflow=0 LC_ALL=C
 # shellcheck disable=SC2086
@@ -88,8 +88,8 @@ repair() {
   parts=$(sed -n '/^\/\/ ---- end/d; s/^\/\/ ---- .* //p' "$here/files/$section.hpp")
   mine=0 compose "$parted/0"
   compile_with "$parted/0" "$section" -fsyntax-only 2>"$parted/0.errors" || {
-    echo "practice/$section.hpp does not compile above its first function: $(first_error "$section" "$parted/0.errors")"
-    return 1
+    refuse "above its first function, $(first_error "$section" "$parted/0.errors")"
+    return
   }
   for part in $parts; do
     (
@@ -112,16 +112,24 @@ repair() {
     [ "$error" ] || mine="$mine $part"
   done
   compose "$parted/all"
-  link "$parted/all" "$section" || {
-    echo "practice/$section.hpp does not compile: $(first_error "$section" "$work/$section.errors")"
-    return 1
-  }
+  link "$parted/all" "$section" || refuse "$(first_error "$section" "$work/$section.errors")"
+}
+
+# Says that none of the section's functions can be checked, and why.
+refuse() {
+  rm -f "$work/$section"
+  echo "practice/$section.hpp does not compile: $1"
+  for part in $parts; do
+    echo "{\"section\": \"$(echo "${section#ch}" | tr _ .)\", \"function\": \"$part\"," \
+      "\"verdict\": \"does not compile\", \"message\": \"$1\"}"
+  done >>"$work/results"
 }
 
 check() {
   : >"$work/results"
   for section in $sections; do
-    link . "$section" || repair "$section" || continue
+    link . "$section" || repair "$section"
+    [ -e "$work/$section" ] || continue
     set -- --json "$work/results"
     [ -z "$hint" ] || set -- "$@" --hints "$work/$section.hints"
     "$work/$section" "$@"

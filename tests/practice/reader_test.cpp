@@ -144,6 +144,22 @@ TEST(Programs, PracticeTellsWhereAFunctionDoesNotCompile) {
   EXPECT_EQ(line_of(r, "sgd"), "right") << r.out;
 }
 
+TEST(Programs, PracticeSaysWhereTheFileDoesNotCompileAboveItsFunctions) {
+  const Checkout checkout;
+  checkout.practice("3.2");
+  const std::string file = contents(checkout.at("practice/ch3_2.hpp"));
+  std::ofstream(checkout.at("practice/ch3_2.hpp")) << "#include <no_such_header>\n" << file;
+  const Outcome r = checkout.practice("3.2", "''", "results.json");
+  EXPECT_EQ(test::lines(r.out), 1) << r.out;
+  EXPECT_TRUE(r.out.starts_with("practice/ch3_2.hpp does not compile: above its first function, line 1: ")) << r.out;
+  const std::string json = contents(checkout.at("results.json"));
+  EXPECT_EQ(test::lines(json), 2 + 7) << json;
+  EXPECT_NE(
+      json.find("{\"section\": \"3.2\", \"function\": \"sgd\", \"verdict\": \"does not compile\", \"message\": \""),
+      std::string::npos)
+      << json;
+}
+
 TEST(Programs, PracticeNamesTheSectionsThatThereAre) {
   const Checkout checkout;
   const Outcome r = checkout.practice("3.3");
