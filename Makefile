@@ -14,15 +14,39 @@ ARCH     := native
 SANITIZE :=
 # Flags for the program that runs: `make ch3_2_scratch ARGS=--help`.
 ARGS     :=
-# Of exercises, report and practice: the section, the seed, and what else `make help` says.
+# Of exercises, report, practice and fuzz: the section, the seed, and what else `make help` says.
 ONLY     :=
 SEED     :=
 BENCH    :=
 HINT     :=
 WATCH    :=
 JSON     :=
-ifneq ($(words $(BUILD)),1)
-  $(error BUILD=$(BUILD): expected the name of a folder without spaces)
+SECONDS  := 600
+
+# Nothing typed is silently without effect: the other variables that may be typed are those of these targets.
+ALWAYS       := BUILD OPT OPENMP SIMD ARCH SANITIZE CXX CPPFLAGS CXXFLAGS
+WITH_ARGS    := run $(SECTIONS) my/% exercises test bench asan tsan test-backends test-settings
+WITH_ONLY    := exercises practice report
+WITH_SEED    := exercises
+WITH_BENCH   := report
+WITH_HINT    := practice
+WITH_WATCH   := practice
+WITH_JSON    := practice
+WITH_SECONDS := fuzz
+ifeq ($(MAKELEVEL),0)
+  TYPED := $(filter-out $(ALWAYS),$(foreach v,$(.VARIABLES),$(if $(filter command,$(origin $v)),$v)))
+  $(foreach v,$(TYPED),$(if $(filter $(WITH_$v),$(MAKECMDGOALS)),,$(error $v=$($v): \
+    $(if $(WITH_$v),has an effect on $(WITH_$v) only,expected one of $(ALWAYS) $(patsubst WITH_%,%,$(filter WITH_%,$(.VARIABLES)))))))
+endif
+override BENCH := $(filter-out 0,$(BENCH))
+override HINT  := $(filter-out 0,$(HINT))
+override WATCH := $(filter-out 0,$(WATCH))
+ifneq ($(OPENMP),$(filter 0 1,$(OPENMP)))
+  $(error OPENMP=$(OPENMP): expected 0 or 1)
+endif
+# A name that make and the shell take as it is.
+ifneq ($(words $(BUILD))$(filter -%,$(BUILD))$(shell printf %s '$(subst ','\'',$(BUILD))' | LC_ALL=C tr -d '[:alnum:]._/+,@\200-\377-'),1)
+  $(error BUILD=$(BUILD): expected the name of a folder, of letters, digits and . _ - + , @ /)
 endif
 
 .PHONY: all setup data clean run $(SECTIONS) exercises practice report test bench asan tsan test-backends test-settings fuzz \
@@ -89,7 +113,7 @@ test-settings: ## run all tests with both compilers, three levels of optimizatio
 fuzz: ## fuzz the IDX reader, the command line and the figures with clang, SECONDS=600 each
 	@$(MAKE) $(IN_PARALLEL) BUILD=build/fuzz CXX=clang++ OPT=-O1 OPENMP=0 SANITIZE=address,undefined,fuzzer-no-link \
 	  $(FUZZERS:%=build/fuzz/bin/%)
-	@sh tests/tools/fuzz.sh build/fuzz $(or $(SECONDS),600) $(FUZZERS)
+	@sh tests/tools/fuzz.sh build/fuzz $(SECONDS) $(FUZZERS)
 
 # ---- Change the code
 format: ## format the source with clang-format

@@ -61,11 +61,12 @@ LinearModel gradient_descent(const Houses& houses, const Options& options, Gener
   print_derivatives(X, y, *options.batch_size);  // gradient_descent.hpp
   const double least = empirical_loss(analytic_solution(X, y), X, y);
   LinearModel model{zeros({2})};
+  const double untrained = empirical_loss(model, X, y);
   for (int epoch = 1; epoch <= *options.epochs; ++epoch) {
     gradient_descent_epoch(model, X, y, *options.lr, *options.batch_size, generator);
     const double L = empirical_loss(model, X, y);
+    check_convergence(L / 1e6, epoch, untrained / 1e6);  // common/train/metrics.hpp
     print_epoch(epoch, L, L - least);
-    check_convergence(L, epoch);
   }
   return standardized.undone(model);
 }

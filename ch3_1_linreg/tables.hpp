@@ -77,9 +77,8 @@ inline void print_derivatives(const Tensor& features, const Tensor& prices, Inde
 
 /// The loss after an epoch and how far it is above the least one.
 inline void print_epoch(int epoch, double L, double above) {
-  std::printf("epoch %d, L(w, b) %.6g", epoch, std::abs(L) / 1e6);  // abs: printf would show the sign of a NaN
-  if (std::isfinite(L)) std::printf(", above its minimum by %.6g thousand dollars squared", above / 1e6);
-  std::printf("\n");
+  std::printf("epoch %d, L(w, b) %.6g, above its minimum by %.6g thousand dollars squared\n", epoch, L / 1e6,
+              above / 1e6);
 }
 
 /// The densities p(z) (3.1.11) at z = x: peaks, where they are, and integrals over x, whose step is 0.01.

@@ -77,8 +77,8 @@ void section_3_2(const Options& options) {
       sgd({&w, &b}, lr, batch_size);                              // update: param <- param - lr * grad / batch_size
     }
     const Tensor train_l = loss(net(features, w.data, b.data), labels);  // of all examples (1000,1)
+    check_convergence(mean(train_l), epoch, mean(untrained_l));  // common/train/metrics.hpp: ends a run that diverges
     std::printf("epoch %d, loss %f\n", epoch, mean(train_l));
-    check_convergence(mean(train_l), epoch);
     losses.push_back(mean(train_l));
   }
   book("0.024923, 0.000091, 0.000051", options.book_settings);

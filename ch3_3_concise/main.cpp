@@ -62,7 +62,8 @@ void section_3_3(const Options& options) {
 
   heading("3.3.5 Defining the Loss Function");
   const loss::L2Loss loss;  // common/nn/loss.hpp
-  print("The mean loss of the untrained net is", mean(loss(net(features), labels)));
+  const Tensor untrained_l = loss(net(features), labels);
+  print("The mean loss of the untrained net is", mean(untrained_l));
   erratum("the L2 loss is not the L2 norm of the error, but half its square.");
 
   heading("3.3.6 Defining the Optimization Algorithm");
@@ -85,8 +86,8 @@ void section_3_3(const Options& options) {
       trainer.step(batch_size);
     }
     const Tensor l = loss(net(features), labels);
+    check_convergence(mean(l), epoch, mean(untrained_l));  // common/train/metrics.hpp
     std::printf("epoch %d, loss: %f\n", epoch, mean(l));
-    check_convergence(mean(l), epoch);
     epochs.push_back(epoch);
     losses.push_back(mean(l));
   }

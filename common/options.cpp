@@ -98,12 +98,13 @@ bool parse(int argc, char** argv, const std::vector<Flag>& flags) {
   known.push_back({"help", no_argument, nullptr, 'h'});
   known.push_back({});
   int which = 0;
-  // With the colon, getopt writes nothing itself and tells a missing value from an unknown flag.
-  for (int found; (found = getopt_long(argc, argv, ":h", known.data(), &which)) != -1;) {
+  // With the colon, getopt writes nothing itself and tells a missing value from an unknown flag. "Only" long ones: -lr
+  // is not -l -r.
+  for (int found; (found = getopt_long_only(argc, argv, ":h", known.data(), &which)) != -1;) {
     if (found == 'h') return true;
     if (found == ':') throw UsageError(std::string(argv[optind - 1]) + ": expected a value");
     if (found != 1)
-      throw UsageError(std::string(argv[optind - 1]) + (optopt == 1 ? ": expected no value" : ": unknown flag"));
+      throw UsageError(std::string(argv[optind - 1]) + (optopt ? ": expected no value" : ": unknown flag"));
     const Flag& flag = flags[static_cast<std::size_t>(which)];
     const std::string expected = flag.read(optarg ? optarg : "");
     if (!expected.empty()) throw UsageError(std::string("--") + flag.name + " " + optarg + ": expected " + expected);
@@ -143,7 +144,10 @@ int run_program(int argc, char** argv, const char* summary, const Options& defau
     print_usage(stderr, name.c_str(), summary, flags);
     return 2;
   } catch (const std::bad_alloc&) {
-    return fail("expected more memory than there is; a smaller --batch-size needs less");
+    return fail(options.workers
+                    ? "expected more memory than there is; a smaller --batch-size or fewer --workers need less"
+                : options.batch_size ? "expected more memory than there is; a smaller --batch-size needs less"
+                                     : "expected more memory than there is");
   } catch (const std::exception& error) {
     return fail(error.what());
   }

@@ -16,8 +16,7 @@ class Timer {
   /// Restarts the clock; the recorded times stay.
   void start() { start_time_ = std::chrono::steady_clock::now(); }
 
-  /// Records and returns the seconds since the last start. The clock runs on: a second stop measures from that start
-  /// too.
+  /// Records and returns the seconds since the last start; so does a second stop, since the clock runs on.
   double stop() {
     return times_.emplace_back(std::chrono::duration<double>(std::chrono::steady_clock::now() - start_time_).count());
   }

@@ -89,7 +89,12 @@ DataLoader::Iterator::Iterator(const DataLoader& loader, std::vector<Index> orde
   const Index batch = loader.batch_size_ * loader.dataset_->example_shape().size(), batches = loader.size();
   const Index workers = std::min<Index>(loader.num_workers_, batches);
   const Index ahead = std::max<Index>(1, std::min(batches, most_floats / std::max<Index>(1, batch)));
-  for (Index i = 0; i < workers; ++i) workers_.push_back(std::make_unique<Worker>(*this, i, workers, ahead));
+  try {
+    for (Index i = 0; i < workers; ++i) workers_.push_back(std::make_unique<Worker>(*this, i, workers, ahead));
+  } catch (const std::system_error& no_thread) {
+    throw std::runtime_error("DataLoader: expected " + std::to_string(workers) + " threads that read ahead, found " +
+                             std::to_string(workers_.size()) + ": " + no_thread.what() + "; try fewer --workers");
+  }
   ++*this;
 }
 

@@ -11,7 +11,6 @@
 #include "common/tensor/simd.hpp"
 
 namespace d2l::nn {
-
 namespace {
 
 using simd::vf;

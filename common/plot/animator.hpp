@@ -39,8 +39,7 @@ class Animator {
       std::printf("\x1b[%tdA\r\x1b[J", std::ranges::count(chart_, '\n'));
     std::printf("%s %g", figure_.x.label.c_str(), x);
     for (std::size_t i = 0; i < y.size(); ++i) {
-      const double shown = std::isnan(y[i]) ? NAN : y[i];  // printf would show the sign of a NaN
-      std::printf(shown < 1e6 ? ", %s %.3f" : ", %s %.3g", figure_.series[i].name.c_str(), shown);
+      std::printf(y[i] < 1e6 ? ", %s %.3f" : ", %s %.3g", figure_.series[i].name.c_str(), y[i]);
       figure_.series[i].points.push_back({x, y[i]});
     }
     columns_ = screen.columns;

@@ -91,7 +91,6 @@ Limits limits_of(const Figure& figure, double Point::*coordinate) {
 }  // namespace
 
 Scale Figure::x_scale(double begin, double end) const { return {x, limits_of(*this, &Point::x), begin, end}; }
-
 Scale Figure::y_scale(double begin, double end) const { return {y, limits_of(*this, &Point::y), begin, end}; }
 
 std::string Figure::svg() const {

@@ -70,7 +70,7 @@ Terminal terminal() {
   for (const char* name : {"LC_ALL", "LC_CTYPE", "LANG"})  // the first that is set decides, as in setlocale
     if (locale.empty()) locale = variable(name);
   result.interactive = isatty(STDOUT_FILENO) && !type.empty() && type != "dumb";
-  result.unicode = locale.find("UTF-8") != std::string::npos || locale.find("utf8") != std::string::npos;
+  for (const char* name : {"UTF-8", "UTF8", "utf-8", "utf8"}) result.unicode |= locale.find(name) != std::string::npos;
   result.colors = result.interactive && variable("NO_COLOR").empty();
   winsize size{};
   if (result.interactive && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 && size.ws_row > 0)

@@ -48,10 +48,7 @@ std::string padded(const std::string& text, std::size_t width) {
 std::vector<Index> shown(Index n, bool shorten) {
   std::vector<Index> indices;
   for (Index i = 0; i < n; ++i) {
-    if (shorten && n > 6 && i == 3) {
-      indices.push_back(-1);
-      i = n - 3;
-    }
+    if (shorten && n > 6 && i == 3) indices.push_back(-1), i = n - 3;
     indices.push_back(i);
   }
   return indices;

@@ -39,9 +39,11 @@ namespace d2l::simd {
 //   broadcast(x)                   x in every lane
 //   keep_first(v, n)               v in the first n < width lanes, 0 in the others
 //   fma(a, b, c)                   a * b + c, rounded once (twice in the scalar backend)
-//   max(a, b), min(a, b)           NaN where either is NaN
+//   max(a, b), min(a, b)           NaN where either is NaN; on x86 the instructions return their second operand then, so
+//                                  that a NaN in the first has to be put back
 //   round(a)                       the nearest integer, ties to even
-//   scale(a, n)                    a * 2^n for integers n in [-252, 254]
+//   scale(a, n)                    a * 2^n for integers n in [-252, 254]; where 2^n may be too large or too small for a
+//                                  float in two steps, each by a normal power of two
 //   sum(v), max(v)                 over the lanes; max is NaN if any lane is
 // Both compilers know + - * / for the vectors of all backends; the operators of `vf` follow after the last backend.
 
@@ -79,7 +81,6 @@ inline void fence() { _mm_sfence(); }
 inline vf broadcast(float x) { return {_mm512_set1_ps(x)}; }
 inline vf keep_first(vf a, int n) { return {_mm512_maskz_mov_ps(mask(n), a.v)}; }
 inline vf fma(vf a, vf b, vf c) { return {_mm512_fmadd_ps(a.v, b.v, c.v)}; }
-// The instruction returns its second operand if either is NaN, so a NaN in the first has to be put back.
 inline __mmask16 is_nan(vf a) { return _mm512_cmp_ps_mask(a.v, a.v, _CMP_UNORD_Q); }
 inline vf max(vf a, vf b) { return {_mm512_mask_mov_ps(_mm512_maskz_max_ps(0xffff, a.v, b.v), is_nan(a), a.v)}; }
 inline vf min(vf a, vf b) { return {_mm512_mask_mov_ps(_mm512_maskz_min_ps(0xffff, a.v, b.v), is_nan(a), a.v)}; }
@@ -114,7 +115,6 @@ inline void fence() { _mm_sfence(); }
 inline vf broadcast(float x) { return {_mm256_set1_ps(x)}; }
 inline vf keep_first(vf a, int n) { return {_mm256_and_ps(a.v, _mm256_castsi256_ps(mask(n)))}; }
 inline vf fma(vf a, vf b, vf c) { return {_mm256_fmadd_ps(a.v, b.v, c.v)}; }
-// The instruction returns its second operand if either is NaN, so a NaN in the first has to be put back.
 inline __m256 is_nan(vf a) { return _mm256_cmp_ps(a.v, a.v, _CMP_UNORD_Q); }
 inline vf max(vf a, vf b) { return {_mm256_blendv_ps(_mm256_max_ps(a.v, b.v), a.v, is_nan(a))}; }
 inline vf min(vf a, vf b) { return {_mm256_blendv_ps(_mm256_min_ps(a.v, b.v), a.v, is_nan(a))}; }
@@ -122,7 +122,6 @@ inline vf round(vf a) { return {_mm256_round_ps(a.v, _MM_FROUND_TO_NEAREST_INT |
 inline __m256 power_of_two(__m256i n) {
   return _mm256_castsi256_ps(_mm256_slli_epi32(_mm256_add_epi32(n, _mm256_set1_epi32(127)), 23));
 }
-// Two steps, each by a normal power of two: 2^n itself may be too large or too small for a float.
 inline vf scale(vf a, vf n) {
   const __m256i whole = _mm256_cvtps_epi32(n.v), half = _mm256_srai_epi32(whole, 1);
   return {a.v * power_of_two(half) * power_of_two(_mm256_sub_epi32(whole, half))};
@@ -165,7 +164,6 @@ inline vf round(vf a) { return {vrndnq_f32(a.v)}; }
 inline float32x4_t power_of_two(int32x4_t n) {
   return vreinterpretq_f32_s32(vshlq_n_s32(vaddq_s32(n, vdupq_n_s32(127)), 23));
 }
-// Two steps, each by a normal power of two: 2^n itself may be too large or too small for a float.
 inline vf scale(vf a, vf n) {
   const int32x4_t whole = vcvtnq_s32_f32(n.v), half = vshrq_n_s32(whole, 1);
   return {vmulq_f32(vmulq_f32(a.v, power_of_two(half)), power_of_two(vsubq_s32(whole, half)))};
@@ -194,7 +192,6 @@ inline vf max(vf a, vf b) { return {a.v > b.v || a.v != a.v ? a.v : b.v}; }
 inline vf min(vf a, vf b) { return {a.v < b.v || a.v != a.v ? a.v : b.v}; }
 inline vf round(vf a) { return {std::nearbyint(a.v)}; }
 inline float power_of_two(std::int32_t n) { return std::bit_cast<float>((n + 127) << 23); }
-// Two steps, each by a normal power of two: 2^n itself may be too large or too small for a float.
 inline vf scale(vf a, vf n) {
   if (n.v != n.v) return n;
   const auto whole = static_cast<std::int32_t>(n.v), half = whole >> 1;

@@ -3,6 +3,7 @@
 
 #include <cmath>
 #include <initializer_list>
+#include <sstream>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -35,11 +36,11 @@ class Accumulator {
 };
 
 /// How many rows of y_hat (n,q) have their greatest element in the column that y (n,) names: a number of correct
-/// predictions, not yet a fraction; 3.6.5. Throws std::invalid_argument for other shapes.
+/// predictions, not yet a fraction; 3.6.5. NaN if y_hat has a NaN. Throws std::invalid_argument for other shapes.
 inline double accuracy(const Tensor& y_hat, const Tensor& y) {
   if (y_hat.rank() != 2 || y.rank() != 1 || y_hat.size(0) != y.size())
     shape_error("accuracy", y_hat.shape(), y.shape(), "predictions (n,q) and labels (n,) are expected");
-  return sum(equal(argmax(y_hat, 1), y));
+  return y_hat.size() > 0 && std::isnan(max(y_hat)) ? NAN : sum(equal(argmax(y_hat, 1), y));
 }
 
 /// The fraction that net(X) -> y_hat (n,q) classifies correctly, as in 3.6.5; std::invalid_argument for no examples.
@@ -51,11 +52,14 @@ double evaluate_accuracy(Net& net, DataLoader& data_iter) {
   return metric[0] / metric[1];
 }
 
-/// Throws std::runtime_error, with which a program ends in status 1, if the loss of this epoch is infinite or NaN.
-inline void check_convergence(double loss, int epoch) {
-  if (!std::isfinite(loss))
-    throw std::runtime_error("training diverged in epoch " + std::to_string(epoch) +
-                             ": the loss is not finite; try a smaller --lr");
+/// Throws std::runtime_error, with which a program ends in status 1, if the loss of this epoch is infinite, NaN or
+/// greater than that of the untrained model by more than rounding.
+inline void check_convergence(double loss, int epoch, double untrained = INFINITY) {
+  if (std::isfinite(loss) && loss <= 1.001 * untrained) return;
+  std::ostringstream message;
+  message << "training diverged in epoch " << epoch << ": the loss is " << std::abs(loss);  // without the sign of a NaN
+  if (std::isfinite(loss)) message << ", before training it was " << untrained;
+  throw std::runtime_error(message.str() + "; try a smaller --lr");
 }
 
 }  // namespace d2l

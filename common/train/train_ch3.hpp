@@ -47,8 +47,10 @@ plot::Animator train_ch3(Net& net, DataLoader& train_iter, DataLoader& test_iter
                            .ylim = plot::Limits{0.3, 0.9}});
   for (int epoch = 1; epoch <= num_epochs; ++epoch) {
     const EpochMetrics train = train_epoch_ch3(net, train_iter, loss, updater);
-    animator.add(epoch, {train.loss, train.accuracy, evaluate_accuracy(net, test_iter)});
-    check_convergence(train.loss, epoch);
+    const double test_acc = evaluate_accuracy(net, test_iter);
+    check_convergence(std::isnan(test_acc) ? NAN : train.loss,
+                      epoch);  // train.loss lacks the effect of the last update
+    animator.add(epoch, {train.loss, train.accuracy, test_acc});
   }
   return animator;
 }

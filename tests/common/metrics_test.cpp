@@ -29,6 +29,7 @@ TEST(Accuracy, CountsTheRowsWhoseGreatestElementStandsAtTheLabel) {
   EXPECT_EQ(accuracy(y_hat, array({0, 2})), 1);
   EXPECT_EQ(accuracy(y_hat, array({2, 2})), 2);
   EXPECT_EQ(accuracy(y_hat, array({0, 1})), 0);
+  EXPECT_TRUE(std::isnan(accuracy(array({{1, NAN, 0}, {1, 0, 0}}), array({0, 1}))));  // not the class of the NaN
   EXPECT_TRUE(
       says(message_of<std::invalid_argument>([&] { accuracy(y_hat, array({1})); }), {"accuracy", "(2, 3)", "(1,)"}));
   EXPECT_THROW(accuracy(y_hat, array({0, 2}).reshape({2, 1})), std::invalid_argument);

@@ -71,6 +71,14 @@ TEST(Numbers, NaNInTheDataEndsTheTraining) {
   check_convergence(std::numeric_limits<double>::max(), 1);
 }
 
+// A finite loss may diverge as well: a step that overshoots makes it grow, but its rounding does not.
+TEST(Numbers, ALossAboveThatOfTheUntrainedModelEndsTheTraining) {
+  EXPECT_TRUE(says(message_of<std::runtime_error>([] { check_convergence(2.5, 3, 2); }),
+                   {"diverged in epoch 3: the loss is 2.5, before training it was 2; "}));
+  check_convergence(1.5, 3, 2);
+  check_convergence(std::nextafter(2.0, 3.0), 3, 2);
+}
+
 TEST(Numbers, LogitsThatOverflowExpAreNoProblemOfTheFusedLoss) {
   const Tensor O = array({{1000, 0}, {-1000, 0}, {3e38f, -3e38f}}), y = array({1, 0, 0});
   EXPECT_EQ(loss::SoftmaxCrossEntropyLoss{}(O, y), array({1000, 1000, 0}));

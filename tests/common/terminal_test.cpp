@@ -61,6 +61,7 @@ TEST(Terminal, TheFirstVariableOfTheLocaleThatIsSetDecides) {
   EXPECT_FALSE(unicode({}));
   EXPECT_TRUE(unicode({{"LANG", "en_US.UTF-8"}}));
   EXPECT_TRUE(unicode({{"LANG", "en_US.utf8"}}));
+  EXPECT_TRUE(unicode({{"LANG", "de_DE.utf-8@euro"}}));
   EXPECT_FALSE(unicode({{"LANG", "C"}}));
   EXPECT_FALSE(unicode({{"LANG", "en_US.UTF-8"}, {"LC_CTYPE", "C"}}));
   EXPECT_TRUE(unicode({{"LANG", "C"}, {"LC_CTYPE", "C.UTF-8"}}));

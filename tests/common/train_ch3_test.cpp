@@ -32,12 +32,13 @@ class Answers : public Dataset {
 // Predicts class x with certainty and notes what the training loop asks of it.
 struct OneHotNet {
   std::vector<std::string> calls;
+  float scale = 1;
 
   Tensor operator()(const Tensor& X) {
     calls.push_back("forward " + std::to_string(X.size(0)));
     Tensor y_hat({X.size(0), 3});
     for (Index i = 0; i < X.size(0); ++i) y_hat(i, static_cast<Index>(X.data()[i])) = 1;
-    return y_hat;
+    return scale * y_hat;
   }
   void backward(const Tensor& X, const Tensor& y_hat, const Tensor& dy_hat) {
     calls.push_back("backward " + to_string(X.shape()) + to_string(y_hat.shape()) + to_string(dy_hat.shape()));
@@ -95,17 +96,30 @@ TEST(TrainCh3, PrintsALinePerEpochInTheContractsForm) {
   EXPECT_EQ(test::parse_xml(curves.svg()).all("path").size(), 3u);
 }
 
-TEST(TrainCh3, DivergenceShowsTheEpochsLossAndIsAnError) {
+TEST(TrainCh3, DivergenceIsAnErrorAndNoResult) {
   OneHotNet net;
   DataLoader loader(std::make_shared<Answers>(), 4);
   for (const auto& [loss, text] : {std::pair{NAN, "nan"}, {-NAN, "nan"}, {INFINITY, "inf"}}) {
     testing::internal::CaptureStdout();
     EXPECT_TRUE(says(message_of<std::runtime_error>(
                          [&, loss = loss] { train_ch3(net, loader, loader, ConstantLoss{loss}, 2, [](Index) {}); }),
-                     {"diverged in epoch 1", "--lr"}));
-    EXPECT_EQ(testing::internal::GetCapturedStdout(),
-              std::string("epoch 1, train loss ") + text + ", train acc 0.700, test acc 0.700\n");
+                     {std::string("diverged in epoch 1: the loss is ") + text + ";", "--lr"}));
+    EXPECT_EQ(testing::internal::GetCapturedStdout(), "");
   }
+}
+
+// The losses of an epoch are measured before its last update, which may be the one that makes the parameters NaN.
+TEST(TrainCh3, DivergenceInTheLastUpdateIsAnErrorToo) {
+  OneHotNet net;
+  DataLoader loader(std::make_shared<Answers>(), 4);
+  int updates = 0;
+  const auto updater = [&](Index) {
+    if (++updates == 2 * loader.size()) net.scale = NAN;
+  };
+  testing::internal::CaptureStdout();
+  EXPECT_TRUE(says(message_of<std::runtime_error>([&] { train_ch3(net, loader, loader, ConstantLoss{1}, 2, updater); }),
+                   {"diverged in epoch 2: the loss is nan;"}));
+  EXPECT_EQ(testing::internal::GetCapturedStdout().find("epoch 2"), std::string::npos);
 }
 
 // Digits that mean nothing would fill the line: 1e30 has 31 before the point.

@@ -98,9 +98,8 @@ TEST(Ch3_3_Experiments, WithoutShufflingTheseDataTrainAsWell) {
 TEST(Ch3_3_Experiments, TooLargeALearningRateEndsInAnError) {
   const auto& outcome = test::run_once("$D2L_BIN/ch3_3_concise --lr 3");
   EXPECT_EQ(outcome.status, 1);
-  ASSERT_EQ(epoch_losses(outcome.out).size(), 1u);
-  EXPECT_TRUE(std::isinf(epoch_losses(outcome.out)[0]));
-  EXPECT_TRUE(test::says(outcome.err, {"training diverged in epoch 1"}));
+  EXPECT_TRUE(epoch_losses(outcome.out).empty()) << outcome.out;
+  EXPECT_TRUE(test::says(outcome.err, {"training diverged in epoch 1: the loss is inf"}));
 }
 
 }  // namespace

@@ -12,6 +12,7 @@
 #include <filesystem>
 
 #include "common/console.hpp"
+#include "common/data/data_loader.hpp"
 #include "common/data/idx.hpp"
 #include "tests/support/folder.hpp"
 #include "tests/support/numbers.hpp"
@@ -85,6 +86,17 @@ TEST(Faults, AFileThatMayNotBeReadIsAnError) {
   const std::string said =
       said_by_nobody([&] { return message_of<std::runtime_error>([&] { read_idx_header(path); }); });
   EXPECT_TRUE(says(said, {path, "expected a readable file", "ermission denied"}));
+}
+
+// For a user who may start no thread; root may start any number.
+TEST(Faults, WorkersThatCannotBeStartedAreAnError) {
+  const std::string said = said_by_nobody([] {
+    const rlimit none{0, 0};
+    setrlimit(RLIMIT_NPROC, &none);
+    DataLoader loader(std::make_shared<ArrayDataset>(ones({9, 2}), ones({9})), 1, std::nullopt, 5);
+    return message_of<std::runtime_error>([&] { loader.begin(); });
+  });
+  EXPECT_TRUE(says(said, {"expected 5 threads that read ahead, found 0: ", "try fewer --workers"}));
 }
 
 TEST(Faults, ADirectoryInPlaceOfAFileIsAnError) {
