@@ -25,7 +25,7 @@ SECONDS  := 600
 
 # Nothing typed is silently without effect: the other variables that may be typed are those of these targets.
 ALWAYS       := BUILD OPT OPENMP SIMD ARCH SANITIZE CXX CPPFLAGS CXXFLAGS
-WITH_ARGS    := run $(SECTIONS) my/% exercises test bench asan tsan test-backends test-settings
+WITH_ARGS    := run ch3_% my/% exercises test bench asan tsan test-backends test-settings
 WITH_ONLY    := exercises practice report
 WITH_SEED    := exercises
 WITH_BENCH   := report
@@ -41,15 +41,19 @@ endif
 override BENCH := $(filter-out 0,$(BENCH))
 override HINT  := $(filter-out 0,$(HINT))
 override WATCH := $(filter-out 0,$(WATCH))
-ifneq ($(OPENMP),$(filter 0 1,$(OPENMP)))
+# What is not made of these characters alone, or not one word.
+strange = $(filter-out 1,$(words $1))$(shell printf %s '$(subst ','\'',$1)' | LC_ALL=C tr -d '$2')
+ifneq ($(call strange,$(BUILD),[:alnum:]._/+@\200-\377-)$(filter -%,$(BUILD)),)
+  $(error BUILD=$(BUILD): expected the name of a folder, of letters, digits and . _ - + @ /)
+else ifneq ($(if $(ONLY),$(call strange,$(ONLY),[:alnum:].)),)
+  $(error ONLY=$(ONLY): expected one section such as 3.2, or of exercises one such as 3.4.5 or a part such as 3.4.5a)
+else ifneq ($(if $(SEED),$(call strange,$(SEED),[:digit:])),)
+  $(error SEED=$(SEED): expected a whole number from 1 to 99999)
+else ifeq ($(filter 0 1,$(OPENMP)),)
   $(error OPENMP=$(OPENMP): expected 0 or 1)
 endif
-# A name that make and the shell take as it is.
-ifneq ($(words $(BUILD))$(filter -%,$(BUILD))$(shell printf %s '$(subst ','\'',$(BUILD))' | LC_ALL=C tr -d '[:alnum:]._/+,@\200-\377-'),1)
-  $(error BUILD=$(BUILD): expected the name of a folder, of letters, digits and . _ - + , @ /)
-endif
 
-.PHONY: all setup data clean run $(SECTIONS) exercises practice report test bench asan tsan test-backends test-settings fuzz \
+.PHONY: all setup data clean run $(SECTIONS) $(SECTIONS:%=%/) exercises practice report test bench asan tsan test-backends test-settings fuzz \
   format lint help
 
 all: ## build everything under build/
@@ -60,15 +64,20 @@ setup: ## install what is missing and fetch the data; does nothing the second ti
 data: ## fetch Fashion-MNIST into data/fashion-mnist and check it
 	@sh common/tools/fetch.sh data/fashion-mnist
 clean: ## remove build/
+	@[ $(BUILD) = build ] || { echo "clean: removes build/ only; remove $(BUILD) yourself" >&2; exit 1; }
 	@rm -rf build
 
 # ---- Read the book with its programs
 run: ## run the sections' programs in the book's order, all with the same ARGS
 	@$(MAKE) $(IN_PARALLEL) $(PROGRAMS)
-	@set -e; for section in $(SECTIONS); do echo "== $$section"; $(RUN) $(BIN)/$$section $(ARGS); echo; done
+	@set -e; for section in $(SECTIONS); do echo "== $$section"; $(RUN) $(BIN)/$$section $(FIGURES) $(ARGS); echo; done
 $(SECTIONS): ## build and run one section; ARGS=--help lists its flags
 	@$(MAKE) $(IN_PARALLEL) $(BIN)/$@
-	@$(RUN) $(BIN)/$@ $(ARGS)
+	@$(RUN) $(BIN)/$@ $(FIGURES) $(ARGS)
+# As a shell completes the folder's name.
+$(SECTIONS:%=%/): %/: %
+# Beside what is built.
+FIGURES := $(if $(filter-out build,$(BUILD)),--figures $(BUILD)/figures)
 my/%: ## build and run a program of your own, my/NAME.cpp; begin with a copy of my/example.cpp
 	@[ -f $@.cpp ] || { echo "$@.cpp: not found; begin with: cp my/example.cpp $@.cpp" >&2; exit 1; }
 	@$(MAKE) $(IN_PARALLEL) $(BIN)/$@

@@ -62,6 +62,9 @@ ifneq ($(SANITIZE),)
     $(if $(findstring clang,$(CXX)),,-Wno-maybe-uninitialized)
 endif
 
+ifneq ($(filter -ffast-math -ffinite-math-only -Ofast,$(OPT) $(CPPFLAGS) $(CXXFLAGS)),)
+  $(error expected no -ffast-math, -ffinite-math-only or -Ofast: a loss of NaN or infinity would go unnoticed)
+endif
 # No -ffast-math, and no contraction of a * b + c behind our back: the same source gives the same numbers.
 FLAGS = -std=c++20 $(OPT) $(ARCH_FLAG) -ffp-contract=off -Wall -Wextra -Wpedantic -I. $(PACKAGES) $(DEFINES) \
   $(SANITIZE_FLAGS) -pthread $(CPPFLAGS) $(CXXFLAGS)
@@ -88,6 +91,7 @@ $(BUILD)/flags: force
 	@openmp='$(OPENMP_FLAGS)'; \
 	if [ "$$openmp" ] && ! echo 'int main() { return omp_get_max_threads() < 1; }' | \
 	  $(CXX) -include omp.h -x c++ - -o /dev/null $$openmp 2>/dev/null; then \
+	  echo 'int main() {}' | $(CXX) -x c++ - -o /dev/null || exit; \
 	  echo "$(CXX) has no OpenMP here: everything will run on one thread" >&2; openmp=; \
 	fi; \
 	echo '$(CXX) $(FLAGS)' $$openmp >$@.new
@@ -97,7 +101,8 @@ COMPILE = $$(cat $(BUILD)/flags)
 $(BUILD)/obj/%.o: %.cpp $(BUILD)/flags
 	@mkdir -p $(@D)
 	@echo "  compile $<"
-	@$(COMPILE) $(TEST_OPT) -MMD -MP -c $< -o $@
+	@$(COMPILE) $(TEST_OPT) -MMD -MP -MT $@ -MF $(@:.o=.d.part) -c $< -o $@.part
+	@mv $(@:.o=.d.part) $(@:.o=.d) && mv $@.part $@
 # The tests' own code needs no speed, and compiles faster without.
 $(BUILD)/obj/tests/%.o: TEST_OPT := $(if $(filter -O2 -O3,$(OPT)),-O1)
 

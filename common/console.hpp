@@ -37,7 +37,7 @@ inline void erratum(const char* correction) { std::cout << "   erratum: " << cor
 inline void save(const std::string& path, const std::string& content) {
   const std::string unfinished = path + ".part-" + std::to_string(getpid());
   std::error_code no_folder;
-  std::filesystem::create_directories(std::filesystem::absolute(path).parent_path(), no_folder);
+  std::filesystem::create_directories(std::filesystem::absolute(path, no_folder).parent_path(), no_folder);
   std::ofstream file(unfinished, std::ios::binary);
   file << content;
   file.close();

@@ -98,8 +98,7 @@ bool parse(int argc, char** argv, const std::vector<Flag>& flags) {
   known.push_back({"help", no_argument, nullptr, 'h'});
   known.push_back({});
   int which = 0;
-  // With the colon, getopt writes nothing itself and tells a missing value from an unknown flag. "Only" long ones: -lr
-  // is not -l -r.
+  // The colon: getopt writes nothing itself and tells a missing value from an unknown flag. Only long: -lr is not -l -r.
   for (int found; (found = getopt_long_only(argc, argv, ":h", known.data(), &which)) != -1;) {
     if (found == 'h') return true;
     if (found == ':') throw UsageError(std::string(argv[optind - 1]) + ": expected a value");
@@ -145,9 +144,8 @@ int run_program(int argc, char** argv, const char* summary, const Options& defau
     return 2;
   } catch (const std::bad_alloc&) {
     return fail(options.workers
-                    ? "expected more memory than there is; a smaller --batch-size or fewer --workers need less"
-                : options.batch_size ? "expected more memory than there is; a smaller --batch-size needs less"
-                                     : "expected more memory than there is");
+                    ? "expected more memory than there is; fewer --workers or a smaller --batch-size need less"
+                    : "expected more memory than there is");
   } catch (const std::exception& error) {
     return fail(error.what());
   }

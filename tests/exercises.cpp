@@ -60,6 +60,10 @@ int main(int argc, char** argv) {
     if (flag != 'o') return 2;
     only = optarg;
   }
+  if (optind < argc) {
+    std::fprintf(stderr, "exercises: %s: expected only flags\n", argv[optind]);
+    return 2;
+  }
   const std::string filter = d2l::test::filter_of(only);
   if (filter.empty()) {
     std::fprintf(stderr, "exercises: --only %s: expected a section, an exercise or a part: 3.2, 3.4.5 or 3.4.5a\n",

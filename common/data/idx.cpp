@@ -78,7 +78,7 @@ void check_length(const std::string& path, const Type& type, const std::vector<I
 
 void file_error(const std::string& path, const std::string& expected, const std::string& found) {
   const char* const advice = found.starts_with("the error") ? ""
-                             : found == "none"              ? "; 'make data' fetches it"
+                             : found == "none"              ? "; 'make data' fetches it, --data names another folder"
                                                             : "; remove it, then 'make data' fetches it";
   throw std::runtime_error(path + ": expected " + expected + ", found " + found + advice);
 }

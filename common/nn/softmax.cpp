@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <stdexcept>
 #include <string>
 
@@ -23,10 +22,9 @@ struct MaxAndSum {
 // not be in operations on whole tensors (see softmax/1000x1000). The tail's exponentials stay in a register: reloaded
 // right after a store of part of a vector, they would have to wait for it (see softmax/256x10).
 [[gnu::always_inline]] inline MaxAndSum softmax_row(Index q, const float* o, float* y) {
-  constexpr float none = -std::numeric_limits<float>::infinity();  // neutral for max
   const Index whole = q / simd::width * simd::width;
   const int tail = static_cast<int>(q - whole);
-  vf greatest = simd::load(o + whole, tail, none);
+  vf greatest = simd::load(o + whole, tail, -INFINITY);  // neutral for max
   for (Index j = 0; j < whole; j += simd::width) greatest = simd::max(simd::load(o + j), greatest);
   const float max = simd::max(greatest);
   const vf m = simd::broadcast(max);

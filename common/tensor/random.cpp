@@ -12,8 +12,7 @@ double Generator::normal() {
   if (spare_) return *std::exchange(spare_, std::nullopt);
   double u, v, s;
   do {
-    u = 2 * uniform() - 1;
-    v = 2 * uniform() - 1;
+    u = 2 * uniform() - 1, v = 2 * uniform() - 1;
     s = u * u + v * v;
   } while (s >= 1 || s == 0);
   const double factor = std::sqrt(-2 * std::log(s) / s);

@@ -56,6 +56,10 @@ fetch() {
   mv "$partial" "$folder/$1"
 }
 
+command -v sha256sum >/dev/null || command -v shasum >/dev/null || {
+  complain "expected sha256sum or shasum to verify the files with, found neither"
+  exit 1
+}
 mkdir -p "$folder"
 # Names with the number of this process, so that two may fetch at once; those of processes that are gone are removed.
 for left in "$folder"/*.partial-*; do
@@ -77,7 +81,12 @@ while read -r name hash; do
   reasons=
   for source in "$@"; do
     fetch "$name" "$hash" "$source" || continue
-    set -- "$source" "$@" # first for the next file too: another may have been waited for in vain
+    # First for the next file too: another may have been waited for in vain.
+    for other in "$@"; do
+      shift
+      [ "$other" = "$source" ] || set -- "$@" "$other"
+    done
+    set -- "$source" "$@"
     break
   done </dev/null
   if [ ! -e "$folder/$name" ]; then

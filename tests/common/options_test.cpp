@@ -181,10 +181,23 @@ TEST(Options, AnExceptionBecomesOneLineAndStatusOne) {
   EXPECT_EQ(r.err, "program: the file is not there\n");
 }
 
+// With one dash -lr is the flag, not the letters -l and -r, and what is unknown is named as it was typed.
+TEST(Options, OneDashIsEnoughForALongFlag) {
+  for (const std::vector<std::string>& arguments :
+       {std::vector<std::string>{"-lr", "0.25"}, {"-lr=0.25"}, {"--lr=0.25"}})
+    EXPECT_EQ(run(arguments, everything).options.lr, 0.25f);
+  EXPECT_TRUE(says(run({"-lx"}, everything).err, {"program: -lx: unknown flag\n"}));
+  EXPECT_TRUE(says(run({"-x"}, everything).err, {"program: -x: unknown flag\n"}));
+  EXPECT_TRUE(says(run({"--help=3"}, everything).err, {"program: --help=3: expected no value\n"}));
+}
+
 TEST(Options, TooLittleMemoryIsSaidInWords) {
   const Result r = run({}, everything, [](const Options&) { throw std::bad_alloc(); });
   EXPECT_EQ(r.status, 1);
-  EXPECT_EQ(r.err, "program: expected more memory than there is; a smaller --batch-size needs less\n");
+  EXPECT_EQ(r.err,
+            "program: expected more memory than there is; fewer --workers or a smaller --batch-size need less\n");
+  EXPECT_EQ(run({}, Options{}, [](const Options&) { throw std::bad_alloc(); }).err,
+            "program: expected more memory than there is\n");
 }
 
 }  // namespace

@@ -88,6 +88,17 @@ TEST(Faults, AFileThatMayNotBeReadIsAnError) {
   EXPECT_TRUE(says(said, {path, "expected a readable file", "ermission denied"}));
 }
 
+TEST(Faults, AFolderThatMayNotBeSearchedIsAnErrorWithTheSystemsReason) {
+  const Folder folder;
+  const std::string path = write_sparse(folder, "file", {3});
+  std::filesystem::permissions(folder.path(), std::filesystem::perms(0600));
+  const std::string said =
+      said_by_nobody([&] { return message_of<std::runtime_error>([&] { read_idx_header(path); }); });
+  std::filesystem::permissions(folder.path(), std::filesystem::perms(0700));
+  EXPECT_TRUE(says(said, {path, "expected an IDX file", "ermission denied"}));
+  EXPECT_EQ(said.find("make data"), std::string::npos) << said;
+}
+
 // For a user who may start no thread; root may start any number.
 TEST(Faults, WorkersThatCannotBeStartedAreAnError) {
   const std::string said = said_by_nobody([] {
