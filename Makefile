@@ -91,7 +91,7 @@ practice: ## check the functions you write in practice/; ONLY=3.2 chooses, HINT=
 	@$(MAKE) $(IN_PARALLEL) $(PRACTICE)
 	@sh tests/practice/practice.sh $(BUILD) '$(ONLY)' '$(HINT)' '$(WATCH)' '$(JSON)'
 # With ONLY=3.2 the folder ch3_2_...
-REPORTED := $(if $(ONLY),$(filter ch$(subst .,_,$(ONLY))_%,$(SECTIONS)),$(SECTIONS))
+REPORTED := $(if $(ONLY),$(if $(findstring .,$(ONLY)),$(filter ch$(subst .,_,$(ONLY))_%,$(SECTIONS))),$(SECTIONS))
 report: ## write build/report/index.html, the code with its output; ONLY=3.2 takes a section, BENCH=1 adds benchmarks
 	@$(MAKE) $(IN_PARALLEL) $(REPORTED:%=$(BIN)/%) $(BIN)/exercises $(if $(BENCH),$(BIN)/bench)
 	@ONLY="$(ONLY)" BENCH="$(BENCH)" sh common/tools/report.sh $(BIN) $(BUILD)/report $(REPORTED)
@@ -104,7 +104,8 @@ test: ## run all tests; ARGS='--gtest_filter=Reduce.*' chooses
 test exercises: export OMP_WAIT_POLICY = passive
 bench: ## run the benchmarks and write build/bench.json; ARGS=--benchmark_filter=matmul chooses
 	@$(MAKE) $(IN_PARALLEL) $(BIN)/bench
-	@$(RUN) $(BIN)/bench --benchmark_out=$(BUILD)/bench.json --benchmark_out_format=json $(ARGS)
+	@$(RUN) $(BIN)/bench --benchmark_out=$(BUILD)/bench.json.part --benchmark_out_format=json $(ARGS)
+	@[ ! -s $(BUILD)/bench.json.part ] || mv $(BUILD)/bench.json.part $(BUILD)/bench.json
 asan: ## run tests and programs with the address, leak and undefined-behaviour sanitizers
 	@$(MAKE) BUILD=build/asan OPT=-O1 SANITIZE=address,undefined test
 	@$(MAKE) BUILD=build/asan OPT=-O1 SANITIZE=address,undefined run ARGS=

@@ -85,6 +85,9 @@ SOURCES   = $(shell git ls-files --cached --others --exclude-standard '*.cpp' '*
 .SUFFIXES:  # no built-in rules
 .PHONY: force
 
+# Whatever is made here gets its name when it is complete, so that neither an interruption nor a second make in the same
+# folder leaves or finds half of it.
+
 # The compiler with its flags, OpenMP's only if it has OpenMP. The file changes when they do; then all is compiled anew.
 $(BUILD)/flags: force
 	@mkdir -p $(@D)
@@ -94,21 +97,20 @@ $(BUILD)/flags: force
 	  echo 'int main() {}' | $(CXX) -x c++ - -o /dev/null || exit; \
 	  echo "$(CXX) has no OpenMP here: everything will run on one thread" >&2; openmp=; \
 	fi; \
-	echo '$(CXX) $(FLAGS)' $$openmp >$@.new
-	@cmp -s $@.new $@ && rm $@.new || mv $@.new $@
+	echo '$(CXX) $(FLAGS)' $$openmp >$@.$$$$; \
+	cmp -s $@.$$$$ $@ && rm $@.$$$$ || mv $@.$$$$ $@
 COMPILE = $$(cat $(BUILD)/flags)
 
 $(BUILD)/obj/%.o: %.cpp $(BUILD)/flags
 	@mkdir -p $(@D)
 	@echo "  compile $<"
-	@$(COMPILE) $(TEST_OPT) -MMD -MP -MT $@ -MF $(@:.o=.d.part) -c $< -o $@.part
-	@mv $(@:.o=.d.part) $(@:.o=.d) && mv $@.part $@
+	@part=$@.$$$$; $(COMPILE) $(TEST_OPT) -MMD -MP -MT $@ -MF $$part-d -c $< -o $$part && \
+	  mv $$part-d $(@:.o=.d) && mv $$part $@
 # The tests' own code needs no speed, and compiles faster without.
 $(BUILD)/obj/tests/%.o: TEST_OPT := $(if $(filter -O2 -O3,$(OPT)),-O1)
 
 $(BUILD)/libd2l.a: $(LIBRARY)
-	@rm -f $@
-	@ar rcs $@ $^
+	@part=$@.$$$$; ar rcs $$part $^ && mv $$part $@
 
 $(PROGRAMS): $(BIN)/%: $(BUILD)/obj/%/main.o
 $(MINE): $(BIN)/%: $(BUILD)/obj/%.o
@@ -122,7 +124,7 @@ $(FUZZER_BINS): $(BIN)/%: tests/fuzz/fuzzer.cpp $(BUILD)/obj/tests/fuzz/%.o $(BU
 $(FUZZER_BINS): LIBRARIES = -fsanitize=fuzzer -DFUZZ_TARGET=$(@F)
 $(PROGRAMS) $(MINE) $(BIN)/tests $(BIN)/exercises $(BIN)/bench $(FUZZER_BINS): $(BUILD)/libd2l.a
 	@mkdir -p $(@D)
-	@$(COMPILE) $(filter %.o %.cpp,$^) -L$(BUILD) -ld2l $(LIBRARIES) -o $@
+	@$(COMPILE) $(filter %.o %.cpp,$^) -L$(BUILD) -ld2l $(LIBRARIES) -o $@.$$$$ && mv $@.$$$$ $@
 
 # GoogleTest for another machine, from the source in Debian's package.
 $(BUILD)/libgtest.a: /usr/src/googletest/googletest/src/gtest-all.cc $(BUILD)/flags

@@ -7,7 +7,7 @@
 #include <string>
 
 #include "tests/exercises/exercise.hpp"
-#include "tests/support/data_set.hpp"
+#include "tests/support/run_tests.hpp"
 
 namespace d2l::test {
 namespace {
@@ -60,10 +60,6 @@ int main(int argc, char** argv) {
     if (flag != 'o') return 2;
     only = optarg;
   }
-  if (optind < argc) {
-    std::fprintf(stderr, "exercises: %s: expected only flags\n", argv[optind]);
-    return 2;
-  }
   const std::string filter = d2l::test::filter_of(only);
   if (filter.empty()) {
     std::fprintf(stderr, "exercises: --only %s: expected a section, an exercise or a part: 3.2, 3.4.5 or 3.4.5a\n",
@@ -74,5 +70,5 @@ int main(int argc, char** argv) {
   d2l::test::print_results(true);
   testing::UnitTest::GetInstance()->listeners().Append(new d2l::test::Titles);
   std::printf("The worked exercises of chapter 3, with seed %d\n", static_cast<int>(d2l::test::seed()));
-  return d2l::test::whole_data_set() ? RUN_ALL_TESTS() : 1;
+  return d2l::test::run_tests(argc - optind + 1, argv + optind - 1);
 }

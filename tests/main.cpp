@@ -6,12 +6,12 @@
 
 #include "common/tensor/parallel.hpp"
 #include "common/tensor/simd.hpp"
-#include "tests/support/data_set.hpp"
+#include "tests/support/run_tests.hpp"
 
 int main(int argc, char** argv) {
   testing::InitGoogleTest(&argc, argv);
   setenv("LC_ALL", "C", 1);  // the programs that tests run, and the system's tools, then say the same everywhere
   std::printf("SIMD: %s, OpenMP: %s, threads: %d\n", d2l::simd_name(), d2l::has_openmp() ? "yes" : "no, one thread",
               d2l::num_threads());
-  return d2l::test::whole_data_set() ? RUN_ALL_TESTS() : 1;
+  return d2l::test::run_tests(argc, argv);
 }

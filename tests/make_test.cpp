@@ -81,6 +81,25 @@ TEST(Make, ACompilerThatIsMissingIsSaidOnce) {
   EXPECT_EQ(r.err.find("has no OpenMP"), std::string::npos) << r.err;
 }
 
+// A reader may practice in one terminal and run a section in another.
+TEST(Make, TwoAtOnceInOneFolderDoNotDisturbEachOther) {
+  const test::Folder folder;
+  const std::string one = "make -s BUILD=" + folder.path() + " OPT=-O0 " + folder.path("libd2l.a");
+  const Outcome r = test::run("unset MAKELEVEL MAKEFLAGS MFLAGS; " + one + " & first=$!; " + one +
+                              " && wait $first && nm " + folder.path("libd2l.a"));
+  EXPECT_EQ(r.status, 0) << r.out << r.err;
+  EXPECT_TRUE(says(r.out, {"set_num_threads"}));
+}
+
+TEST(Make, AFilterThatMatchesNoTestIsAnError) {
+  const std::string tests = "$D2L_RUN \"$D2L_BIN\"/tests ";
+  const Outcome none = test::run(tests + "--gtest_filter=Reduc.*"), word = test::run(tests + "Reduce");
+  EXPECT_EQ(none.status, 2);
+  EXPECT_TRUE(says(none.err, {"no test ran: expected a --gtest_filter"}));
+  EXPECT_EQ(word.status, 2);
+  EXPECT_TRUE(says(word.err, {"Reduce: expected only flags"}));
+}
+
 // A compilation that was cut short leaves neither an object nor what it depends on.
 TEST(Make, FilesOfACompilationGetTheirNamesWhenItIsDone) {
   const test::Folder folder;
@@ -90,7 +109,7 @@ TEST(Make, FilesOfACompilationGetTheirNamesWhenItIsDone) {
   const std::string object = folder.path("build/obj/common/options.o");
   const Outcome r = make("-s 'CXX=sh " + compiler + "' BUILD=" + folder.path("build") + " " + object);
   EXPECT_EQ(r.status, 2) << r.out;
-  EXPECT_EQ(test::run("cat " + folder.path("build/obj/common/") + "*.o.part").out, "half");
+  EXPECT_EQ(test::run("cat " + folder.path("build/obj/common/") + "*.o.*").out, "half");
   EXPECT_NE(test::run("ls " + object).status, 0);
 }
 

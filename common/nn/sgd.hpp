@@ -18,8 +18,11 @@ struct Parameter {
   explicit Parameter(Tensor initial) : data(std::move(initial)), grad(data.shape()) {}
 };
 
-/// param <- param - lr * param.grad / batch_size (3.1.9); `grad` is the sum over the minibatch.
+/// param <- param - lr * param.grad / batch_size (3.1.9); `grad` is the sum over the minibatch. Throws
+/// std::invalid_argument unless batch_size >= 1.
 inline void sgd(const std::vector<Parameter*>& params, float lr, Index batch_size) {
+  if (batch_size < 1)
+    throw std::invalid_argument("sgd: expected a batch size of at least 1, found " + std::to_string(batch_size));
   for (Parameter* param : params) add_scaled(param->data, -lr / batch_size, param->grad);
 }
 
@@ -40,8 +43,6 @@ class Trainer {
   /// param <- param - learning_rate * param.grad / batch_size for every parameter (3.1.9). Throws std::logic_error if
   /// one has no values yet, std::invalid_argument unless batch_size >= 1.
   void step(Index batch_size) {
-    if (batch_size < 1)
-      throw std::invalid_argument("Trainer: expected a batch size of at least 1, found " + std::to_string(batch_size));
     for (const Parameter* param : params_)
       if (param->data.size() == 0)
         throw std::logic_error("Trainer: expected parameters with values, found one without; call net(X) once first");

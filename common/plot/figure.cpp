@@ -100,7 +100,7 @@ std::string Figure::svg() const {
   require(!series.empty(), "a series, found none");
   for (const auto& [name, diameter, points] : series)
     require(std::ranges::any_of(points, [&](const Point& p) { return shows(p); }),
-            "a finite point in each series, found none in \"" + name + "\"");
+            "a point in each series that the axes can show, found none in \"" + name + "\"");
   Svg svg(title);
   const double left = margin, top = draw_legend(svg, *this);
   const double width = pixels_per_inch * size.width, height = pixels_per_inch * size.height;

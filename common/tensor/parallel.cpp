@@ -21,7 +21,7 @@ static int available() { return 1; }
 
 namespace {
 
-std::atomic<int> limit = std::min(available(), num_cores());
+std::atomic<int> limit = std::clamp(available(), 1, num_cores());
 
 // On a busy machine a thread may have no core for milliseconds, while the others wait for it at the end of a loop of
 // microseconds. So a thread that waited long works alone for a while, twice as long each time: bits are the same.

@@ -86,7 +86,7 @@ class Format {
     const std::string left(indent + 1, ' ');
     const std::string row_end(tensor.rank() - 1, '\n');
     std::string text = "[";
-    std::size_t column = left.size();
+    std::size_t column = left.size() - 1;
     for (Index i : shown(tensor.size(0), shorten_)) {
       const std::string item = i < 0 ? "..." : write(tensor[i], indent + 1);
       if (text.size() > 1 && tensor.rank() > 1) {
@@ -94,13 +94,12 @@ class Format {
       } else if (text.size() > 1 && column + 1 + item.size() + left.size() > line_width) {
         text.erase(text.find_last_not_of(' ') + 1);
         text += "\n" + left;
-        column = left.size();
+        column = left.size() - 1;
       } else if (text.size() > 1) {
         text += " ";
-        ++column;
       }
       text += item;
-      column += item.size();
+      column += 1 + item.size();
     }
     return text + "]";
   }

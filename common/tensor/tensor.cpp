@@ -65,7 +65,7 @@ Tensor Tensor::rows(Index begin, Index end) const {
 
 Tensor Tensor::reshape(std::initializer_list<Index> sizes) const {
   const auto unknown = std::ranges::find(sizes, -1);
-  if (unknown == sizes.end() || std::ssize(sizes) > Shape::max_rank) return reshape(Shape(sizes));
+  if (std::ranges::count(sizes, -1) != 1 || std::ssize(sizes) > Shape::max_rank) return reshape(Shape(sizes));
   const auto axis = unknown - sizes.begin();
   std::array<Index, Shape::max_rank> known{};
   std::ranges::copy(sizes, known.begin());
@@ -118,7 +118,8 @@ Tensor array(std::initializer_list<std::initializer_list<float>> rows) {
 
 Tensor arange(double start, double stop, double step) {
   const double count = std::ceil((stop - start) / step);
-  if (!std::isfinite(count)) throw std::invalid_argument("arange: expected finite numbers and a step other than 0");
+  if (!(std::abs(count) < 0x1p53))
+    throw std::invalid_argument("arange: expected a step other than 0 and up to 2^53 numbers");
   Tensor vector = Tensor::uninitialized({static_cast<Index>(std::max(count, 0.0))});
   for (Index i = 0; i < vector.size(); ++i) vector(i) = static_cast<float>(start + i * step);
   return vector;

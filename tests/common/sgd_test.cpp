@@ -43,6 +43,11 @@ TEST(Sgd, SubtractsTheMeanGradientTimesTheLearningRate) {
   EXPECT_EQ(w.data, array({0, 2.5}));
   EXPECT_EQ(b.data, array({2.75}));
   EXPECT_EQ(w.grad, array({8, -4}));
+  EXPECT_TRUE(says(message_of<std::invalid_argument>([&] {
+                     sgd({&w, &b}, 0.5f, 0);
+                   }),
+                   {"sgd", "at least 1", "found 0"}));
+  EXPECT_EQ(w.data, array({0, 2.5}));
 }
 
 TEST(Parameter, HasRoomForAGradientOfItsShape) { EXPECT_EQ(Parameter(ones({3, 2})).grad, zeros({3, 2})); }

@@ -4,7 +4,9 @@
 set -eu
 
 build=$1 only=$2 hint=$3 watch=$4 json=$5
-here=tests/practice work=$build/practice
+here=tests/practice
+hints=$build/practice            # how many hints each function had
+work=$build/practice/process-$$  # for this process alone: another may run, too
 
 fail() {
   echo "practice: $*" >&2
@@ -19,8 +21,11 @@ done
 [ "$sections" ] || status=2 fail "ONLY=$only: expected 3.1, 3.2, 3.4, 3.5, 3.6 or 3.7; 3.3 has nothing to write by hand"
 
 mkdir -p practice "$work" || fail "cannot make the folders practice and $work"
+trap 'rm -rf "$work"' EXIT
+trap 'exit 1' HUP INT TERM
 for section in $sections; do
   [ -e "practice/$section.hpp" ] || cp "$here/files/$section.hpp" practice/ || fail "practice/$section.hpp: not copied"
+  [ -f "practice/$section.hpp" ] || fail "practice/$section.hpp: expected a file"
 done
 
 # The compiler with the project's flags; without optimization, which would take longer, and with the sanitizers where
@@ -59,7 +64,10 @@ first_error() {
 # FOLDER/0. Compilers take them for lines of NAME.
 split() {
   mkdir -p "$2"
+  : >"$2/0"
   awk -v folder="$2" -v name="$3" '
+    NR == 1 { sub(/^\357\273\277/, "") } # a byte order mark, and below the line ends of Windows
+    { sub(/\r$/, "") }
     NR == 1 || /^\/\/ ---- / {
       part = NR == 1 ? "0" : $NF
       printf "#line %d \"%s\"\n", NR, name >(folder "/" part)
@@ -118,30 +126,33 @@ repair() {
 # Says that none of the section's functions can be checked, and why.
 refuse() {
   rm -f "$work/$section"
-  echo "practice/$section.hpp does not compile: $1"
+  printf '%s\n' "practice/$section.hpp does not compile: $1"
   for part in $parts; do
-    echo "{\"section\": \"$(echo "${section#ch}" | tr _ .)\", \"function\": \"$part\"," \
-      "\"verdict\": \"does not compile\", \"message\": \"$1\"}"
+    printf '{"section": "%s", "function": "%s", "verdict": "does not compile", "message": "%s"}\n' \
+      "$(echo "${section#ch}" | tr _ .)" "$part" "$1"
   done >>"$work/results"
 }
 
 check() {
   : >"$work/results"
   for section in $sections; do
+    [ -f "practice/$section.hpp" ] || continue # an editor may be about to replace it
     link . "$section" || repair "$section"
     [ -e "$work/$section" ] || continue
     set -- --json "$work/results"
-    [ -z "$hint" ] || set -- "$@" --hints "$work/$section.hints"
+    [ -z "$hint" ] || set -- "$@" --hints "$hints/$section.hints"
     "$work/$section" "$@"
   done
   [ -z "$json" ] || { echo '['; sed '$!s/$/,/' "$work/results"; echo ']'; } >"$json" || fail "JSON=$json: not written"
 }
 
-touch "$work/checked"
+content() { cat practice/*.hpp 2>/dev/null | cksum; }
+
+checked=$(content)
 check
 while [ "$watch" ]; do
-  [ "$(find practice -name '*.hpp' -newer "$work/checked")" ] || { sleep 0.3; continue; }
-  touch "$work/checked"
+  [ "$(content)" != "$checked" ] || { sleep 0.3; continue; }
+  checked=$(content)
   [ ! -t 1 ] || printf '\033[H\033[J'
   check
 done

@@ -160,6 +160,58 @@ TEST(Programs, PracticeSaysWhereTheFileDoesNotCompileAboveItsFunctions) {
       << json;
 }
 
+// A file as Windows saves it: a byte order mark, and \r before each line end. And functions that do their worst.
+TEST(Programs, PracticeTakesAnyEditorsFileAndAnyFunctionsMessage) {
+  const Checkout checkout;
+  checkout.practice("3.2");
+  checkout.write_all();
+  checkout.write("linreg", "for (int i = 0; i < 100; ++i) close(i);\n  for (;;) {}");
+  checkout.write("squared_loss", "throw std::runtime_error(\"one\\ntwo\\xff\");");
+  checkout.write("sgd", "oops");
+  std::string file = "#include <unistd.h>\n\n#include <stdexcept>\n" + contents(checkout.at("practice/ch3_2.hpp"));
+  for (std::size_t at = 0; (at = file.find('\n', at)) != std::string::npos; at += 2) file.insert(at, "\r");
+  std::ofstream(checkout.at("practice/ch3_2.hpp")) << "\xef\xbb\xbf" << file;
+  const Outcome r = checkout.practice("3.2", "''", "results.json");
+  EXPECT_EQ(r.status, 0) << r.err;
+  EXPECT_EQ(r.err, "");
+  EXPECT_EQ(line_of(r, "data_iter"), "right") << r.out;
+  EXPECT_TRUE(line_of(r, "linreg").starts_with("does not come to an end within 2 seconds")) << r.out;
+  EXPECT_TRUE(line_of(r, "squared_loss").starts_with("threw an exception: one two")) << r.out;
+  EXPECT_TRUE(line_of(r, "sgd").starts_with("does not compile: line ")) << r.out;
+  EXPECT_NE(contents(checkout.at("results.json")).find("one two\uFFFD"), std::string::npos);
+}
+
+TEST(Programs, PracticeRefusesAFileOfNothingInValidJson) {
+  const Checkout checkout;
+  checkout.practice("3.2");
+  const std::string untouched = contents(checkout.at("practice/ch3_2.hpp"));
+  for (const std::string& file : {std::string(), "\\ stray \"quote\n" + untouched}) {
+    std::ofstream(checkout.at("practice/ch3_2.hpp")) << file;
+    const Outcome r = checkout.practice("3.2", "''", "results.json");
+    EXPECT_EQ(r.status, 0) << r.err;
+    EXPECT_EQ(r.err, "");
+    const std::string json = contents(checkout.at("results.json"));
+    EXPECT_EQ(test::lines(json), 2 + 7) << json;
+    for (std::size_t at = 0; (at = json.find('\\', at)) != std::string::npos; at += 2)
+      EXPECT_NE(std::string("\\\"").find(json[at + 1]), std::string::npos) << json;
+  }
+}
+
+// Editors save by removing the old file and giving its name to the new one; clocks may differ.
+TEST(Programs, PracticeWatchesForAnotherContent) {
+  const Checkout checkout;
+  const std::string watch =
+      "cd " + checkout.at("") +
+      "; until_lines() { for i in $(seq 300); do [ $(wc -l <said) -lt $1 ] || return; sleep 0.2; done; }; : >said;"
+      "sh tests/practice/practice.sh build 3.2 '' 1 '' >said 2>&1 & watch=$!; until_lines 8;"
+      "touch -t 203001010000 practice/ch3_2.hpp; mv practice/ch3_2.hpp kept; sleep 1; kill -0 $watch || echo ended;"
+      "sed 's/  not_written_yet/  oops/' kept >practice/ch3_2.hpp; until_lines 16; sleep 1;"
+      "kill $watch; wait $watch; ls build/practice; cat said";
+  const Outcome r = run(watch);
+  EXPECT_EQ(test::lines(r.out), 16) << r.out << r.err;
+  EXPECT_NE(r.out.find("does not compile"), std::string::npos) << r.out;
+}
+
 TEST(Programs, PracticeNamesTheSectionsThatThereAre) {
   const Checkout checkout;
   const Outcome r = checkout.practice("3.3");

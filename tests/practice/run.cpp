@@ -14,7 +14,9 @@
 #include <iostream>
 #include <map>
 #include <stdexcept>
+#include <thread>
 
+#include "common/plot/svg.hpp"
 #include "tests/practice/not_written.hpp"
 
 namespace d2l::practice {
@@ -62,18 +64,20 @@ Ended run_apart(const Body& body, std::chrono::seconds limit) {
     const auto left = deadline - std::chrono::steady_clock::now();
     pollfd ready{ends[0], POLLIN, 0};
     const auto milliseconds = std::chrono::duration_cast<std::chrono::milliseconds>(left).count();
-    if (milliseconds <= 0 || poll(&ready, 1, static_cast<int>(milliseconds)) == 0) {
-      ended.in_time = false;
-      kill(-child, SIGKILL);
-      kill(child, SIGKILL);
-      break;
-    }
+    if (milliseconds <= 0 || poll(&ready, 1, static_cast<int>(milliseconds)) == 0) break;
     const ssize_t n = read(ends[0], buffer, sizeof buffer);
     if (n <= 0) break;
     ended.said.append(buffer, static_cast<std::size_t>(n));
   }
   close(ends[0]);
-  waitpid(child, &ended.status, 0);
+  // A child that has closed the pipe may still run.
+  while (waitpid(child, &ended.status, WNOHANG) == 0) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    if (!ended.in_time || std::chrono::steady_clock::now() < deadline) continue;
+    ended.in_time = false;
+    kill(-child, SIGKILL);
+    kill(child, SIGKILL);
+  }
   ended.errors = read_all(errors);
   std::fclose(errors);
   return ended;
@@ -123,13 +127,15 @@ std::string crash(const Ended& ended, const std::string& file) {
   return "ended the program with status " + std::to_string(WEXITSTATUS(ended.status));
 }
 
+// In text that is not UTF-8, each byte outside ASCII becomes U+FFFD.
 std::string json_string(const std::string& text) {
+  const bool valid = plot::is_utf8(text);
   std::string quoted = "\"";
   for (const char c : text)
     if (c == '"' || c == '\\')
       quoted += std::string("\\") + c;
     else if (static_cast<unsigned char>(c) >= ' ')
-      quoted += c;
+      quoted += c > 0 || valid ? std::string(1, c) : "\uFFFD";
   return quoted + '"';
 }
 
@@ -150,7 +156,9 @@ Result judge(const Check& check, const std::string& file) {
     return {"stopped", "does not come to an end within " + std::to_string(check_limit.count()) + " seconds"};
   const std::size_t end = ended.said.find('\n');
   if (end == std::string::npos) return {"stopped", crash(ended, file)};
-  return {ended.said.substr(0, end), ended.said.substr(end + 1)};
+  std::string message = ended.said.substr(end + 1);
+  std::ranges::replace(message, '\n', ' ');
+  return {ended.said.substr(0, end), message};
 }
 
 int run(int argc, char** argv, const Section& section, const std::string& file) {

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <map>
 #include <sstream>
+#include <string_view>
 
 #include "tests/support/folder.hpp"
 #include "tests/support/numbers.hpp"
@@ -27,19 +28,20 @@ using test::sections;
 using test::texts;
 using test::times;
 
-const test::Outcome& outcome_of(const std::string& program) {
+const test::Outcome& outcome_of(std::string_view program) {
   test::run_all_sections();
-  return test::run_once("$D2L_BIN/" + program);
+  return test::run_once("$D2L_BIN/" + std::string(program));
 }
 
-const std::string& output_of(const std::string& program) { return outcome_of(program).out; }
+const std::string& output_of(std::string_view program) { return outcome_of(program).out; }
 
-const Element& figure(const std::string& program, const std::string& name) {
+const Element& figure(std::string_view program, std::string_view name) {
   static std::map<std::string, Element> parsed;
-  const auto found = parsed.find(program + name);
+  const std::string file = std::string(name) + ".svg", key = std::string(program) + '/' + file;
+  const auto found = parsed.find(key);
   if (found != parsed.end()) return found->second;
   const auto& figures = outcome_of(program).figures;
-  return parsed[program + name] = test::parse_xml(figures.at(name + ".svg"));
+  return parsed[key] = test::parse_xml(figures.at(file));
 }
 
 // The book's figsize where it gives one.

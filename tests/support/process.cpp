@@ -59,9 +59,10 @@ Outcome run(const std::string& command) {
   return outcome;
 }
 
-const Outcome& run_once(const std::string& command) {
-  run_ahead({command});
-  return outcomes().at(command);
+const Outcome& run_once(std::string_view command) {
+  const std::string key(command);
+  run_ahead({key});
+  return outcomes().at(key);
 }
 
 void run_ahead(const std::vector<std::string>& commands) {

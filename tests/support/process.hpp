@@ -3,6 +3,7 @@
 
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace d2l::test {
@@ -19,7 +20,8 @@ struct Outcome {
 Outcome run(const std::string& command);
 
 /// The outcome of a command that is run at most once for all tests. Not for commands whose files change between runs.
-const Outcome& run_once(const std::string& command);
+/// A string_view, because g++ 13 takes a reference to a parameter for one that the result may dangle from.
+const Outcome& run_once(std::string_view command);
 
 /// Runs those commands that have not been run yet, two at a time; run_once then has their outcomes.
 void run_ahead(const std::vector<std::string>& commands);
