@@ -9,6 +9,10 @@ CROSS_GTEST :=
 BIN     := $(BUILD)/bin
 MACHINE := $(shell uname -m)
 CORES   := $(shell getconf _NPROCESSORS_ONLN)
+# With -t, make would mark as built what is not, and create empty files.
+ifneq ($(findstring t,$(filter-out --%,$(firstword -$(MAKEFLAGS)))),)
+  $(error make -t: expected no -t; to see what would be done, use -n)
+endif
 MAKEFLAGS += --no-print-directory
 
 # Targets run one after another, as typed: `make setup run` compiles nothing before setup has installed the compiler.

@@ -102,6 +102,8 @@ TEST(Scale, ImpossibleLimitsAreRefused) {
   EXPECT_TRUE(says(refused({.limits = Limits{nan, 1}}, {}), {"finite limits"}));
   EXPECT_TRUE(says(refused({.log = true, .limits = Limits{0, 1}}, {}), {"above 0 on a logarithmic axis"}));
   EXPECT_TRUE(says(refused({}, {-1.7e308, 1.7e308}), {"finite limits from -1e305 to 1e305"}));
+  EXPECT_TRUE(says(refused({}, {0, 2e305}), {"finite limits from -1e305 to 1e305"}));
+  EXPECT_TRUE(says(refused({}, {-2e305, 0}), {"finite limits from -1e305 to 1e305"}));
 }
 
 }  // namespace

@@ -323,7 +323,7 @@ TEST(ArrayDataset, NeedsALabelForEveryExample) {
   EXPECT_TRUE(says(message_of<std::invalid_argument>([] {
                      ArrayDataset(ones({3, 2}), ones({4}));
                    }),
-                   {"ArrayDataset", "(3, 2)", "(4,)"}));
+                   {"ArrayDataset: (3, 2) and (4,): features"}));
   EXPECT_THROW(ArrayDataset(ones({3, 2}), ones({3, 1})), std::invalid_argument);
 }
 

@@ -81,7 +81,7 @@ TEST_F(Fetch, LeavesAFileThatIsNotFashionMnistAlone) {
   to_.write(names[1], "mine");
   const auto refused = fetch(source());
   EXPECT_EQ(refused.status, 1);
-  EXPECT_TRUE(says(refused.err, {to_.path(names[1]), "expected", "found", "remove it"}));
+  EXPECT_TRUE(says(refused.err, {to_.path(names[1]), "expected", "found", "remove it and run 'make data' again"}));
   EXPECT_EQ(test::contents(to_.path(names[1])), "mine");
 }
 
@@ -111,6 +111,18 @@ TEST_F(Fetch, GivesUpASourceThatStalls) {
   close(silent);
   EXPECT_EQ(r.status, 0) << r.err;
   EXPECT_EQ(fetched().size(), 4u);
+}
+
+// A curl of our own takes the last part of the URL from the source in place of the network.
+TEST_F(Fetch, DownloadsFromAnyKindOfUrl) {
+  const Folder tools;
+  std::filesystem::permissions(tools.write("curl", "#!/bin/sh\nfor url; do :; done\ncat " + source() + "/${url##*/}\n"),
+                               std::filesystem::perms(0755));
+  for (const char* url : {"https://example.invalid/fashion", "http://example.invalid/fashion"}) {
+    const Folder to;
+    const auto r = run("PATH=" + tools.path() + ":$PATH sh common/tools/fetch.sh " + to.path() + " " + url);
+    EXPECT_EQ(r.status, 0) << url << r.err;
+  }
 }
 
 TEST_F(Fetch, TwoAtOnceBothEndWell) {
@@ -149,6 +161,19 @@ TEST_F(Fetch, AKillLeavesNothingUnderTheFinalNames) {
     }
   EXPECT_EQ(fetch(source()).status, 0);
   EXPECT_EQ(fetched().size(), 4u);  // and no temporary file
+}
+
+// The source is a pipe that nobody writes to. Unlike a kill, these signals leave no partial files either.
+TEST_F(Fetch, AnEndBySignalRemovesThePartialFiles) {
+  const Folder silent;
+  ASSERT_EQ(run("mkfifo " + silent.path(names[0]) + ".gz").status, 0);
+  for (const char* signal : {"HUP", "TERM"}) {
+    const auto ended =
+        run("timeout 60 sh -c 'setsid sh common/tools/fetch.sh " + to_.path() + " " + silent.path() + " & until [ -e " +
+            to_.path(names[0]) + ".gz.partial-* ]; do sleep 0.01; done; kill -" + signal + " -$!; wait $!'");
+    EXPECT_EQ(ended.status, 1) << signal;
+    EXPECT_TRUE(fetched().empty()) << signal;
+  }
 }
 
 }  // namespace

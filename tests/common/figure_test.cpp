@@ -163,6 +163,7 @@ TEST(Figure, WhatCannotBeDrawnIsRefused) {
   EXPECT_TRUE(says(refused(Figure("empty")), {"\"empty\"", "expected a series"}));
   EXPECT_TRUE(says(refused(Figure("f").line({}, {}, "nothing")), {"\"f\"", "axes can show", "\"nothing\""}));
   EXPECT_TRUE(says(refused(Figure("f").scatter({1, nan}, {infinity, 1}, "n")), {"axes can show", "\"n\""}));
+  EXPECT_TRUE(says(refused(Figure("f").line({1}, {2}, "a point").line({nan}, {2}, "n")), {"axes can show", "\"n\""}));
   EXPECT_TRUE(says(message_of<std::invalid_argument>([] {
                      Figure("f").line({1, 2}, {1});
                    }),

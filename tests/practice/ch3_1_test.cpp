@@ -2,6 +2,7 @@
 #include "tests/practice/ch3_1.hpp"
 
 #include <cmath>
+#include <cstdio>
 #include <numbers>
 
 #include "ch3_1_linreg/gradient_descent.hpp"
@@ -83,6 +84,30 @@ TEST(Practice, OtherWaysToWrite3_1AreRight) {
   expect_all(section_3_1(other), "right");
 }
 
+// A least loss near half the variance of the noise, (20 thousand dollars)^2 / 2, which is 200, and models near the true
+// one. After five epochs with batches of ten, gradient descent is within a hundredth of the least loss.
+TEST(Practice, TheTrainingOf3_1EndsNearTheTruePrices) {
+  testing::internal::CaptureStdout();
+  section_3_1(own).train();
+  const std::string out = testing::internal::GetCapturedStdout();
+  const auto text_at = [&](const std::string& part) { return out.c_str() + std::min(out.find(part), out.size()); };
+  double least = 0, loss = 0;
+  EXPECT_EQ(std::sscanf(text_at("(3.1.8): "), "(3.1.8): %lf", &least), 1) << out;
+  EXPECT_EQ(std::sscanf(text_at("epoch 5, "), "epoch 5, loss %lf", &loss), 1) << out;
+  EXPECT_NEAR(least, 200, 40) << out;
+  EXPECT_GE(loss, least);
+  EXPECT_LT(loss, 1.01 * least);
+  for (const char* name : {"gradient descent", "w* (3.1.8)", "true"}) {
+    double area = 0, age = 0, b = 0;
+    const std::string start = "    " + std::string(name) + " ";
+    ASSERT_NE(out.find(start), std::string::npos) << out;
+    EXPECT_EQ(std::sscanf(text_at(start) + start.size(), "%lf %lf %lf", &area, &age, &b), 3) << out;
+    EXPECT_NEAR(area, 150, 5) << out;
+    EXPECT_NEAR(age, -1200, 200) << out;
+    EXPECT_NEAR(b, 60000, 10000) << out;
+  }
+}
+
 TEST(Practice, MistakesInTheModelOf3_1AreNamed) {
   Mistakes all;
   const auto model = [&](const decltype(F::linear_model)& f, const char* effect) {
@@ -94,6 +119,7 @@ TEST(Practice, MistakesInTheModelOf3_1AreNamed) {
   model([](const Tensor& X, const Tensor& w, float b) { return sum(X * w + b, 1); },
         "b is added once for each feature");
   model([](const Tensor& X, const Tensor& w, float b) { return X * w + b; }, "are not summed");
+  model([](const Tensor& X, const Tensor&, float b) { return Tensor({X.size(0)}, b); }, "X w is missing");
   model([](const Tensor& X, const Tensor& w, float b) { return sum(X * w, 0) + b; }, "the sum runs over the examples");
   model(
       [](const Tensor& X, const Tensor& w, float b) {
@@ -226,6 +252,7 @@ TEST(Practice, MistakesInTheSolutionsOf3_1AreNamed) {
   step(with_factors([](float lr, const Tensor& X) { return 2 * lr / X.size(0); }, right), "twice as much");
   step(with_factors([](float lr, const Tensor& X) { return lr / X.size(); }, right), "half as much");
   step(with_factors(right, [](float, const Tensor&) { return 0.0f; }), "b has not changed");
+  step(with_factors(right, [](float, const Tensor&) { return 1.0f; }), "the factor lr / |B| is missing");
   step(
       [](const Tensor& w, float b, const Tensor& X, const Tensor& y, float lr) {
         LinearModel model{w, b};

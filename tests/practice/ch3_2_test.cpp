@@ -97,6 +97,13 @@ TEST(Practice, MistakesInTheDataOf3_2AreNamed) {
       },
       "features and labels need the same order");
   iter(
+      [](Index size, const Tensor& X, const Tensor& y, Generator& generator) {
+        auto minibatches = d2l::data_iter(size, X, y, generator);
+        minibatches[1].y = array({minibatches[1].y(1), minibatches[1].y(0)});
+        return minibatches;
+      },
+      "features and labels need the same order");
+  iter(
       [](Index size, const Tensor& X, const Tensor& y, Generator&) {
         std::vector<Batch> minibatches;
         for (Index i = 0; i < y.size(); i += size) {
@@ -161,7 +168,8 @@ TEST(Practice, MistakesInTheUpdatesOf3_2AreNamed) {
   };
   backward([](const Tensor& X, const Tensor& dy, Parameter& w,
               Parameter& b) { w.grad = matmul(X, dy), b.grad = sum(dy, 0); },
-           "this is X dy_hat");
+           "linreg_backward([[1 2] [3 4]], [[1] [10]], w, b), w.grad: expected [[31.] [42.]] of shape (2, 1), found "
+           "[[21.] [43.]] of shape (2, 1): this is X dy_hat");
   backward([](const Tensor& X, const Tensor& dy, Parameter& w,
               Parameter& b) { w.grad += matmul_tn(X, dy), b.grad += sum(dy, 0); },
            "added to the gradient of the minibatch before");

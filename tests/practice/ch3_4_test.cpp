@@ -2,6 +2,7 @@
 #include "tests/practice/ch3_4.hpp"
 
 #include <cmath>
+#include <cstdio>
 
 #include "ch3_4_softmax/cross_entropy.hpp"
 #include "ch3_4_softmax/information.hpp"
@@ -60,6 +61,24 @@ TEST(Practice, OtherWaysToWrite3_4AreRight) {
     return ch3_4::cross_entropy(p, q) - ch3_4::entropy(p);
   };
   expect_all(section_3_4(other), "right");
+}
+
+// Before the first step all classes are as probable; in the end D(p||q) is nearly 0.
+TEST(Practice, TheTrainingOf3_4EndsNearTheTrueProbabilities) {
+  testing::internal::CaptureStdout();
+  section_3_4(own).train();
+  const std::string out = testing::internal::GetCapturedStdout();
+  const auto losses = [&](const std::string& steps) {
+    std::vector<double> row(3);
+    const std::size_t at = std::min(out.find(steps), out.size());
+    std::sscanf(out.c_str() + at, "%*d %*s %lf %lf %lf", &row[0], &row[1], &row[2]);
+    return row;
+  };
+  for (const std::size_t i : {0, 1}) EXPECT_NEAR(losses("   0 steps")[i], std::log(3.0), 1e-4) << out;
+  const auto first = losses("   1 step "), last = losses("1000 steps");
+  EXPECT_LT(first[0], std::log(3.0)) << out;
+  EXPECT_LT(last[0], first[0]) << out;
+  EXPECT_TRUE(last[2] > 0 && last[2] < 0.01) << out;
 }
 
 TEST(Practice, MistakesInTheLabelsOf3_4AreNamed) {
@@ -162,6 +181,15 @@ TEST(Practice, MistakesInTheLossOf3_4AreNamed) {
   loss([](const Tensor& Y_hat, const Tensor& Y) { return -sum(Y * log(Y_hat), 1); }, "0 log 0 is NaN");
   loss([](const Tensor& Y_hat, const Tensor& Y) { return -log(pick(Y_hat, argmax(Y, 1))); },
        "only the most probable label is counted");
+  loss(
+      [](const Tensor& Y_hat, const Tensor& Y) {
+        Tensor l({Y.size(0)});
+        for (Index i = 0; i < Y.size(0); ++i)
+          for (Index j = 0; j < Y.size(1); ++j)
+            if (Y(i, j) == 1) l(i) -= std::log(Y_hat(i, j));
+        return l;
+      },
+      "only labels with y_j = 1 are counted");
   expect_mistakes(all, section_3_4);
 }
 
@@ -179,6 +207,10 @@ TEST(Practice, MistakesInTheInformationOf3_4AreNamed) {
   entropy([](double p, double) { return -p * std::log(p) / 2; }, "half as much");
   entropy([](double p, double) { return -std::log(p); }, "the factor p(j) is missing");
   entropy([](double p, double) { return p * p; }, "the logarithm is missing");
+  add(
+      all, own, "entropy", &F::entropy,
+      [=](const Distribution& p) { return ch3_4::entropy(p) + (p[0] == 0 ? p[0] * std::log(p[0]) : 0); },
+      "expected 0, found nan: 0 log 0 is NaN");
 
   const auto cross = [&](const auto& term, const char* effect) {
     add(
@@ -195,6 +227,12 @@ TEST(Practice, MistakesInTheInformationOf3_4AreNamed) {
   cross([](double p, double q) { return -p * std::log(q); }, "0 log 0 is NaN");
   cross([](double p, double q) { return q > 0 ? -p * std::log(q) : 0; }, "its surprisal is infinite");
   cross([](double p, double q) { return p * std::log(p / q); }, "this is D(p||q)");
+  add(
+      all, own, "cross_entropy", &F::cross_entropy,
+      [](const Distribution& p, const Distribution& q) {
+        return sum_over({p.begin(), p.end() - 1}, q, [](double p_j, double q_j) { return -p_j * std::log(q_j); });
+      },
+      "the last event is left out");
 
   const auto divergence = [&](const auto& term, const char* effect) {
     add(

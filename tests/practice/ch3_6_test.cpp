@@ -2,12 +2,14 @@
 #include "tests/practice/ch3_6.hpp"
 
 #include <cmath>
+#include <sstream>
 
 #include "ch3_6_softmax_scratch/cross_entropy.hpp"
 #include "ch3_6_softmax_scratch/softmax_regression.hpp"
 #include "common/train/metrics.hpp"
 #include "tests/practice/files/ch3_6.hpp"
 #include "tests/practice/mistakes.hpp"
+#include "tests/support/process.hpp"
 
 namespace d2l::practice {
 namespace {
@@ -60,6 +62,21 @@ TEST(Practice, TheUntouchedFileOf3_6IsNotWritten) {
                           .net_backward = mine::net_backward,
                           .accuracy = mine::accuracy}),
              "not written yet");
+}
+
+// The same seed, order and functions: the same numbers.
+TEST(Programs, PracticeOf3_6TrainsAsTheSectionDoes) {
+  testing::internal::CaptureStdout();
+  section_3_6(own).train();
+  const std::string practice = testing::internal::GetCapturedStdout();
+  std::istringstream program(test::run_once("$D2L_BIN/ch3_6_softmax_scratch").out);
+  int epoch = 0;
+  for (std::string line; std::getline(program, line);)
+    if (line.starts_with("epoch ")) {
+      line.insert(5, ++epoch < 10 ? " " : "");
+      EXPECT_NE(practice.find("    " + line), std::string::npos) << line << " is not in\n" << practice;
+    }
+  EXPECT_EQ(epoch, 10);
 }
 
 TEST(Practice, MistakesInTheModelOf3_6AreNamed) {

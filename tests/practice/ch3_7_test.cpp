@@ -71,7 +71,7 @@ TEST(Practice, MistakesInTheLogarithmOf3_7AreNamed) {
   log_softmax(log_softmax_by_equation, "and so is the logarithm of the sum");
   log_softmax([](const Tensor& Z) { return log(nn::softmax(Z)); }, "exp(-1000) is 0 and log 0 is -inf");
   log_softmax([](const Tensor& Z) { return log_softmax_with(largest_of_all(Z), Z); },
-              "the maximum is that of the whole matrix");
+              "the maximum is that of the whole matrix; each row needs its own");
   log_softmax([](const Tensor& Z) { return log_softmax_with(max(Z, 0, keepdims), Z); },
               "the maximum is along the wrong axis");
   log_softmax([](const Tensor& Z) { return log_softmax_with(max(Z, 1), Z); }, "the maxima (n,) lack the axis");

@@ -7,6 +7,12 @@
 #include <sstream>
 #include <string>
 
+#include "tests/practice/ch3_1.hpp"
+#include "tests/practice/ch3_2.hpp"
+#include "tests/practice/ch3_4.hpp"
+#include "tests/practice/ch3_5.hpp"
+#include "tests/practice/ch3_6.hpp"
+#include "tests/practice/ch3_7.hpp"
 #include "tests/support/folder.hpp"
 #include "tests/support/process.hpp"
 
@@ -210,6 +216,18 @@ TEST(Programs, PracticeWatchesForAnotherContent) {
   const Outcome r = run(watch);
   EXPECT_EQ(test::lines(r.out), 16) << r.out << r.err;
   EXPECT_NE(r.out.find("does not compile"), std::string::npos) << r.out;
+}
+
+TEST(Practice, SectionsHaveTheTitlesOfTheText) {
+  using namespace practice;
+  for (const auto& [folder, section] : {std::pair{"ch3_1_linreg", section_3_1({})},
+                                        {"ch3_2_scratch", section_3_2({})},
+                                        {"ch3_4_softmax", section_3_4({})},
+                                        {"ch3_5_fashion", section_3_5({})},
+                                        {"ch3_6_softmax_scratch", section_3_6({})},
+                                        {"ch3_7_concise", section_3_7({})}})
+    EXPECT_TRUE(contents(std::string(folder) + "/README.md").starts_with("# " + section.number + ' ' + section.title))
+        << section.number << ' ' << section.title;
 }
 
 TEST(Programs, PracticeNamesTheSectionsThatThereAre) {

@@ -116,6 +116,13 @@ TEST(Ch3_1, EveryNumberedEquationIsNamedInTheOutput) {
   }
 }
 
+// Four houses, by hand: the inverse of [[30 10] [10 4]], w* and the errors 10, -20, 10 and 0.
+TEST(Ch3_1, TheProgramsFourHousesAreSolvedAsWithPencilAndPaper) {
+  EXPECT_TRUE(test::says(test::run_once(program).out, {"     30  10      0.2 -0.5     5000          150\n",
+                                                       "     10   4     -0.5  1.5     1700           50\n",
+                                                       "smaller than 600 thousand dollars squared"}));
+}
+
 // Columns of losses with and without 1/2, as a mean and as a sum, over w_area.
 TEST(Ch3_1, AllKindsOfLossAreSmallestAtTheSameWeight) {
   const std::string& out = test::run_once(program).out;
@@ -133,6 +140,35 @@ TEST(Ch3_1, AllKindsOfLossAreSmallestAtTheSameWeight) {
   const auto smallest = [](const std::vector<double>& v) { return std::ranges::min_element(v) - v.begin(); };
   EXPECT_EQ(smallest(half), smallest(sums));
   EXPECT_EQ(smallest(whole), smallest(sums));
+}
+
+TEST(Ch3_1, TheProgramNamesTheCentersAndScalesOfItsFeatures) {
+  const std::string& out = test::run_once(program).out;
+  const std::size_t at = out.find("standardized features, ");
+  ASSERT_NE(at, std::string::npos);
+  double area = 0, of_area = 0, age = 0, of_age = 0;
+  ASSERT_EQ(std::sscanf(out.c_str() + at, "standardized features, (area - %lf) / %lf and (age - %lf) / %lf", &area,
+                        &of_area, &age, &of_age),
+            4);
+  const Standardized standardized(the_houses().features);
+  EXPECT_NEAR(area, real(standardized.center(0)), 0.051);  // printed to 0.1
+  EXPECT_NEAR(of_area, real(standardized.scale(0)), 0.051);
+  EXPECT_NEAR(age, real(standardized.center(1)), 0.051);
+  EXPECT_NEAR(of_age, real(standardized.scale(1)), 0.051);
+}
+
+TEST(Ch3_1, TheProgramsClosedFormIsTheLeastLoss) {
+  const std::string& out = test::run_once(program).out;
+  const std::size_t at = out.find("\nclosed form ");
+  ASSERT_NE(at, std::string::npos);
+  double w_area = 0, w_age = 0, b = 0, loss = 0;
+  ASSERT_EQ(std::sscanf(out.c_str() + at, "\nclosed form %lf %lf %lf %lf", &w_area, &w_age, &b, &loss), 4);
+  const Houses houses = the_houses();
+  const LinearModel best = analytic_solution(houses.features, houses.prices);
+  EXPECT_NEAR(w_area, real(best.w(0)), 0.001);
+  EXPECT_NEAR(w_age, real(best.w(1)), 0.001);
+  EXPECT_NEAR(b, real(best.b), 0.01);
+  EXPECT_NEAR(loss, empirical_loss(best, houses.features, houses.prices) / 1e6, 0.001);
 }
 
 // At w = 0, b = 0 the derivative of l with respect to b is -y (3.1.10): its mean over ten prices, in thousand dollars.

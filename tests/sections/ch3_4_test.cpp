@@ -572,6 +572,17 @@ TEST(Ch3_4, TheProgramShowsEverySubsectionAndEquationInOrder) {
   }
 }
 
+// (3.4.10) for soft labels, as one number and as the sum over the classes.
+TEST(Ch3_4, TheProgramsLossOfSoftLabelsIsTheirWeightedSum) {
+  const std::string& out = run_once(program).out;
+  const std::size_t at = out.find(" l = [", out.find("\n(3.4.10) "));
+  ASSERT_NE(at, std::string::npos) << out;
+  const std::string label = "weighted by y, sum to ";
+  const std::size_t sum = out.find(label, at);
+  ASSERT_NE(sum, std::string::npos) << out;
+  EXPECT_NEAR(std::stod(out.substr(at + 6)), std::stod(out.substr(sum + label.size())), 1e-5);
+}
+
 TEST(Ch3_4, TheProgramsNumbersDependOnTheSeedOnly) {
   const std::string expected = run_once(program + " --threads 1").out;
   EXPECT_EQ(run_once(program + " --threads 3").out, expected);

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdio>
 
 #include "ch3_6_softmax_scratch/cross_entropy.hpp"
 #include "ch3_6_softmax_scratch/softmax_regression.hpp"
@@ -83,6 +84,18 @@ TEST(Ch3_6_Experiments, UntrainedAccuracyDependsOnTheSeedMuchMoreThanTrainedAccu
     expect_between(0.44, lines[9].train_loss, 0.455);
     expect_between(0.815, lines[9].test_acc, 0.845);
   }
+}
+
+// A row of probabilities sums to 1, up to rounding.
+TEST(Ch3_6_Experiments, TheProgramPrintsTheSumsOfItsTwoRandomRows) {
+  const std::string& out = run_once(program + " --epochs 1").out;
+  const std::size_t end = out.find("\n   the book: its own random rows");
+  ASSERT_NE(end, std::string::npos) << out;
+  const std::string sums = out.substr(out.rfind('\n', end - 1) + 1, end - out.rfind('\n', end - 1) - 1);
+  double first = 0, second = 0;
+  EXPECT_EQ(std::sscanf(sums.c_str(), " [%lf %lf]", &first, &second), 2) << sums;
+  EXPECT_NEAR(first, 1, 3e-7);
+  EXPECT_NEAR(second, 1, 3e-7);
 }
 
 // In the first epoch the model improves so fast that the average over the epoch is far below its end: 0.012 to 0.057

@@ -86,5 +86,10 @@ TEST(Ch3_7_Experiments, ParametersHaveNoShapeBeforeTheFirstForwardPass) {
   EXPECT_EQ(net[0].weight().data.shape(), (Shape{10, 784}));
 }
 
+TEST(Ch3_7_Experiments, TheProgramShowsWhichGradientIsNaN) {
+  EXPECT_TRUE(test::says(run_once(program + " --epochs 1").out,
+                         {"through log and softmax [nan nan] or from the loss on logits [-1.  1.]\n"}));
+}
+
 }  // namespace
 }  // namespace d2l

@@ -66,12 +66,23 @@ for (const number of chapters) {
 const names = ["data_iter", "linreg", "squared_loss", "sgd", "synthetic_data", "load_array", "Dense", "L2Loss", "Trainer",
                "Timer", "get_fashion_mnist_labels", "show_images", "load_data_fashion_mnist", "softmax", "cross_entropy",
                "accuracy", "evaluate_accuracy", "Accumulator", "train_epoch_ch3", "Animator", "train_ch3", "predict_ch3",
-               "SoftmaxCrossEntropyLoss"];
+               "SoftmaxCrossEntropyLoss", "Resize"];
 for (const name of only ? [] : names)
   expect(all(`details[id$="-${name}"] > .sourceCode`).some((pre) => pre.textContent.includes(name)), "no fold of " + name);
 for (const pre of all("details[id] > .sourceCode")) {
   const braces = (brace) => pre.textContent.split(brace).length;
   expect(braces("{") === braces("}"), "not the whole of " + pre.parentElement.id);
+  // A member stands within its class, or is defined by its full name.
+  expect(!/(^|\n};?\n\n) /.test(pre.textContent), "a member without its class in " + pre.parentElement.id);
+}
+for (const member of only ? [] : ["L2Loss::with_gradient(", "DataLoader::begin("])
+  expect(all("details[id] > .sourceCode").some((pre) => pre.textContent.includes(member)), "no " + member);
+
+// A piece of code has no definition twice.
+for (const pre of all("pre.sourceCode")) {
+  const first_lines = pre.textContent.split("\n").filter((line) => /^[^ }].*\{$/.test(line));
+  const twice = first_lines.filter((line, i) => first_lines.indexOf(line) !== i);
+  same(twice, [], "definitions twice under " + heading(pre.closest("section")));
 }
 
 // The formulas that a piece of code cites stand in front of it, and each has its place in the list.
