@@ -61,12 +61,16 @@ TEST(Make, WhatIsTypedReachesTheProgram) {
 
 // Names that other tools set for themselves.
 TEST(Make, OnlyTheCompilerAndItsFlagsComeFromTheEnvironment) {
-  const Outcome plain = make("-n test"),
-                set = test::run(
-                    "BUILD=a OPT=b ARCH=x86_64 RUN=/bin/echo DEFINES=1 PACKAGES=x SIMD=y ONLY=z SEED=q "
-                    "OPENMP=no SANITIZE=thread env -u MAKELEVEL -u MAKEFLAGS -u MFLAGS make -n test");
-  EXPECT_EQ(set.status, 0) << set.err;
-  EXPECT_EQ(set.out, plain.out);
+  for (const std::string goal : {"test", "exercises", "practice"}) {
+    const Outcome plain = make("-n " + goal),
+                  set = test::run(
+                      "BUILD=a OPT=b ARCH=x86_64 RUN=/bin/echo DEFINES=1 PACKAGES=x SIMD=y ONLY=z SEED=q "
+                      "OPENMP=no SANITIZE=thread HINT=1 WATCH=1 JSON=j ARGS=z "
+                      "env -u MAKELEVEL -u MAKEFLAGS -u MFLAGS make -n " +
+                      goal);
+    EXPECT_EQ(set.status, 0) << set.err;
+    EXPECT_EQ(set.out, plain.out);
+  }
   EXPECT_TRUE(says(test::run("CXX=some-compiler CXXFLAGS=-some-flag env -u MAKELEVEL -u MAKEFLAGS make -n BUILD=none "
                              "none/flags")
                        .out,

@@ -18,7 +18,7 @@ as_root() {
   elif command -v sudo >/dev/null; then
     sudo "$@"
   else
-    fail "expected root or sudo, found neither; as root, run: apt-get install$missing"
+    fail "expected root or sudo, found neither; as root, run: apt-get update && apt-get install$missing"
   fi
 }
 
