@@ -57,6 +57,7 @@ TEST(Dense, RefusesAnotherWidthThanItsFirst) {
                      net(ones({4, 3}));
                    }),
                    {"Dense", "(4, 3)", "(1, 2)", "2 inputs"}));
+  EXPECT_TRUE(says(message_of<std::invalid_argument>([&] { net(ones({4, 3, 1})); }), {"(4, 3, 1)"}));
   EXPECT_TRUE(says(message_of<std::invalid_argument>([&] { net(ones({4})); }), {"Dense", "(4,)"}));
   EXPECT_EQ(net(ones({0, 2})).shape(), (Shape{0, 1}));
 }

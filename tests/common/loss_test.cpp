@@ -97,7 +97,10 @@ TEST(Loss, SoftmaxCrossEntropyIsFiniteForAllFiniteLogits) {
   EXPECT_EQ(loss.with_gradient(array({{0, 1000}}), array({0})).dy_hat, array({{-1, 1}}));
   EXPECT_EQ(loss(array({{-1e30f, 1e30f}}), array({0}))(0), 2e30f);
   EXPECT_NEAR(loss(array({{88, 89}}), array({0}))(0), 1.3132617, 2e-7);
-  EXPECT_TRUE(says(message_of<std::invalid_argument>([&] { loss(array({{1, 2}}), array({2})); }), {"label", "0 to 1"}));
+  EXPECT_TRUE(says(message_of<std::invalid_argument>([&] {
+                     loss(array({{1, 2}}), array({2}));
+                   }),
+                   {"SoftmaxCrossEntropyLoss", "label", "0 to 1"}));
   EXPECT_TRUE(says(message_of<std::invalid_argument>([&] {
                      loss.with_gradient(array({{1, 2}}), array({-1}));
                    }),

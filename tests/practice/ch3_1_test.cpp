@@ -253,6 +253,7 @@ TEST(Practice, MistakesInTheSolutionsOf3_1AreNamed) {
   step(with_factors([](float lr, const Tensor& X) { return lr / X.size(); }, right), "half as much");
   step(with_factors(right, [](float, const Tensor&) { return 0.0f; }), "b has not changed");
   step(with_factors(right, [](float, const Tensor&) { return 1.0f; }), "the factor lr / |B| is missing");
+  step(with_factors(right, [](float lr, const Tensor& X) { return -lr / X.size(0); }), "it goes uphill");
   step(
       [](const Tensor& w, float b, const Tensor& X, const Tensor& y, float lr) {
         LinearModel model{w, b};

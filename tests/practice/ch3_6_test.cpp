@@ -92,6 +92,7 @@ TEST(Practice, MistakesInTheModelOf3_6AreNamed) {
   softmax([](const Tensor& X) { return log(d2l::softmax(X)); }, "this is the logarithm of the softmax");
   softmax([](const Tensor& X) { return d2l::softmax(-X); }, "the sign is wrong");
   softmax([](const Tensor& X) { return exp(X) / max(exp(X), 1, keepdims); }, "by the maximum of the row");
+  softmax([](const Tensor& X) { return X.size(1) > 1 ? d2l::softmax(X) : X; }, "softmax([[-1] [2]]): expected");
 
   const auto backward = [&](const decltype(F::softmax_backward)& f, const char* effect) {
     add(all, own, "softmax_backward", &F::softmax_backward, f, effect);
@@ -245,6 +246,8 @@ TEST(Practice, MistakesInTheUpdatesAndTheAccuracyOf3_6AreNamed) {
              W.grad = -matmul_tn(X, dO), b.grad = -sum(dO, 0);
            }),
            "the sign is wrong");
+  backward(from_dO([](const Tensor&, const Tensor& dO, Parameter&, Parameter& b) { b.grad = sum(dO, 0); }),
+           "not stored in W.grad");
   backward(from_dO([](const Tensor& X, const Tensor& dO, Parameter& W, Parameter&) { W.grad = matmul_tn(X, dO); }),
            "not stored in b.grad");
   backward(from_dO([](const Tensor& X, const Tensor& dO, Parameter& W, Parameter& b) {

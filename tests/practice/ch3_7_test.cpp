@@ -99,6 +99,7 @@ TEST(Practice, MistakesInTheLossOf3_7AreNamed) {
   loss([](const Tensor& O, const Tensor& y) { return own_loss(O, y) / y.size(); }, "it is divided by n");
   loss([](const Tensor& O, const Tensor& y) { return array({sum(own_loss(O, y))}); }, "this is the sum");
   loss([](const Tensor& O, const Tensor& y) { return Tensor(Shape{}, mean(own_loss(O, y))); }, "this is the mean");
+  loss([](const Tensor& O, const Tensor& y) { return array({mean(own_loss(O, y))}); }, "this is the mean");
   loss([](const Tensor& O, const Tensor& y) { return own_loss(O, y).reshape({-1, 1}); }, "but the loss is (n,)");
   loss([](const Tensor& O, const Tensor&) { return -d2l::log_softmax(O); }, "these are the losses of all classes");
   loss([](const Tensor& O, const Tensor& y) { return -log(pick(softmax_by_definition(O), y)); }, "inf / inf is NaN");

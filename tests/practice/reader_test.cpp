@@ -2,6 +2,8 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cstdio>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
@@ -13,6 +15,7 @@
 #include "tests/practice/ch3_5.hpp"
 #include "tests/practice/ch3_6.hpp"
 #include "tests/practice/ch3_7.hpp"
+#include "tests/practice/run.hpp"
 #include "tests/support/folder.hpp"
 #include "tests/support/process.hpp"
 
@@ -228,6 +231,23 @@ TEST(Practice, SectionsHaveTheTitlesOfTheText) {
                                         {"ch3_7_concise", section_3_7({})}})
     EXPECT_TRUE(contents(std::string(folder) + "/README.md").starts_with("# " + section.number + ' ' + section.title))
         << section.number << ' ' << section.title;
+}
+
+// After what the reader's function prints of its own, and before the lines that called it.
+TEST(Practice, ACrashIsToldWithTheFirstLineOfTheReadersFile) {
+  const practice::Check check{"linreg",
+                              "3.2.4",
+                              [] {
+                                std::fputs(
+                                    "practice/ch3_2.hpp is mine\npractice/ch3_2.hpp:12:5: runtime error: load of "
+                                    "null pointer\n#1 practice/ch3_2.hpp:30\n",
+                                    stderr);
+                                std::abort();
+                              },
+                              {}};
+  const practice::Result result = practice::judge(check, "practice/ch3_2.hpp");
+  EXPECT_EQ(result.verdict, "stopped");
+  EXPECT_EQ(result.message, "follows a pointer that leads nowhere, in line 12");
 }
 
 TEST(Programs, PracticeNamesTheSectionsThatThereAre) {

@@ -225,6 +225,8 @@ TEST(Ch3_1, TheInverseTimesItsMatrixIsTheIdentity) {
     EXPECT_TRUE(allclose(matmul(A, inverse(A)), identity, 0, 1e-4f)) << d;
   }
   EXPECT_TRUE(test::says(test::message_of<std::invalid_argument>([] { inverse(Tensor({2, 3})); }), {"(2, 3)"}));
+  // Features in very different units: each pivot is compared with its own diagonal element.
+  EXPECT_TRUE(allclose(inverse(array({{1e36f, 0}, {0, 1}})), array({{1e-36f, 0}, {0, 1}}), 1e-6f, 0));
   EXPECT_THROW(inverse(array({{1, 1}, {1, 1}})), std::invalid_argument);
   EXPECT_THROW(inverse(Tensor({2, 2})), std::invalid_argument);
 }

@@ -110,6 +110,16 @@ TEST(Faults, WorkersThatCannotBeStartedAreAnError) {
   EXPECT_TRUE(says(said, {"expected 5 threads that read ahead, found 0: ", "try fewer --workers"}));
 }
 
+TEST(Faults, AWorkingDirectoryThatIsGoneIsAnError) {
+  const std::string said = said_by_nobody([] {
+    const Folder folder;
+    if (chdir(folder.path().c_str()) != 0) return std::string("no folder");
+    std::filesystem::remove(folder.path());
+    return message_of<std::runtime_error>([] { save("figures/x.svg", ""); });
+  });
+  EXPECT_TRUE(says(said, {"figures/x.svg: could not be written: ", "choose another folder with --figures"}));
+}
+
 TEST(Faults, ADirectoryInPlaceOfAFileIsAnError) {
   const Folder folder;
   std::filesystem::create_directory(folder.path("train-images-idx3-ubyte"));

@@ -110,6 +110,8 @@ TEST(Programs, AllTakeTheContractsFlags) {
     EXPECT_EQ(run_once(section.command("--seed 7 --threads 1 --figures /tmp --help")).status, 0) << section.program;
     const std::string help = run_once(section.command("--help")).out;
     EXPECT_TRUE(says(help, {"--seed N", "--threads N", "--figures DIR", "--help"})) << section.program;
+    const std::string readme = test::contents(section.program + "/README.md");  // begins with the title
+    EXPECT_TRUE(says(help, {readme.substr(2, readme.find('\n') - 1)})) << section.program;
     EXPECT_EQ(run_once(section.command("--nonsense")).status, 2) << section.program;
   }
 }
