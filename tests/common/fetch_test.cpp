@@ -97,6 +97,20 @@ TEST_F(Fetch, CutShortOrMissingFilesLeaveNothingBehind) {
 }
 
 // A server that accepts and then says nothing: the next source is tried, for all four files without waiting again.
+// A source that has given files goes first for the others, but does not get a further turn for each.
+TEST_F(Fetch, TriesEachSourceOnceForAFile) {
+  const Folder other;
+  for (int i : {0, 1, 2})
+    std::filesystem::create_symlink(source() + "/" + names[static_cast<std::size_t>(i)] + ".gz",
+                                    other.path(names[static_cast<std::size_t>(i)] + ".gz"));
+  const auto r = fetch("/no/source " + other.path());
+  EXPECT_EQ(r.status, 1);
+  const std::size_t once = r.err.find(other.path() + ": ");
+  ASSERT_NE(once, std::string::npos) << r.err;
+  EXPECT_LT(once, r.err.find("/no/source: ")) << r.err;
+  EXPECT_EQ(r.err.find(other.path() + ": ", once + 1), std::string::npos) << r.err;
+}
+
 TEST_F(Fetch, GivesUpASourceThatStalls) {
   const int silent = socket(AF_INET, SOCK_STREAM, 0);
   sockaddr_in address{};
