@@ -191,7 +191,7 @@ TEST(Practice, MistakesInTheModelOf3_1AreNamed) {
         return d2l::empirical_loss({w, b}, X.rows(0, 2), y.rows(0, 2)) * 2 / 3;
       },
       "the last example is left out");
-  expect_mistakes(all, section_3_1);
+  expect_mistakes(all, section_3_1, own);
 }
 
 TEST(Practice, MistakesInTheSolutionsOf3_1AreNamed) {
@@ -285,7 +285,7 @@ TEST(Practice, MistakesInTheSolutionsOf3_1AreNamed) {
         b -= lr * mean(e);
       },
       "broadcasts to (d, d)");
-  expect_mistakes(all, section_3_1);
+  expect_mistakes(all, section_3_1, own);
 }
 
 TEST(Practice, MistakesInTheDistributionsOf3_1AreNamed) {
@@ -356,7 +356,7 @@ TEST(Practice, MistakesInTheDistributionsOf3_1AreNamed) {
         return d2l::negative_log_likelihood({w, 0}, X, y, sigma);
       },
       "b is missing");
-  expect_mistakes(all, section_3_1);
+  expect_mistakes(all, section_3_1, own);
 }
 
 }  // namespace

@@ -119,7 +119,7 @@ TEST(Practice, MistakesInTheDataOf3_2AreNamed) {
         return d2l::data_iter(size, X, y, always);
       },
       "shuffle with `generator`");
-  expect_mistakes(all, section_3_2);
+  expect_mistakes(all, section_3_2, own);
 }
 
 TEST(Practice, MistakesInTheModelOf3_2AreNamed) {
@@ -157,7 +157,7 @@ TEST(Practice, MistakesInTheModelOf3_2AreNamed) {
         "half as much");
   slope([](const Tensor& y_hat, const Tensor& y) { return y_hat - y; }, "broadcasts to (n, n)");
   slope(d2l::squared_loss, "this is the loss, not its gradient");
-  expect_mistakes(all, section_3_2);
+  expect_mistakes(all, section_3_2, own);
 }
 
 TEST(Practice, MistakesInTheUpdatesOf3_2AreNamed) {
@@ -215,7 +215,7 @@ TEST(Practice, MistakesInTheUpdatesOf3_2AreNamed) {
         for (Parameter* param : params) param->data -= lr / param->data.size() * param->grad;
       },
       "not by batch_size");
-  expect_mistakes(all, section_3_2);
+  expect_mistakes(all, section_3_2, own);
 }
 
 }  // namespace

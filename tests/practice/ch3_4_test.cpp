@@ -112,7 +112,7 @@ TEST(Practice, MistakesInTheLabelsOf3_4AreNamed) {
         return Y;
       },
       "the label 0 has its 1, too");
-  expect_mistakes(all, section_3_4);
+  expect_mistakes(all, section_3_4, own);
 }
 
 TEST(Practice, MistakesInTheSoftmaxOf3_4AreNamed) {
@@ -155,7 +155,7 @@ TEST(Practice, MistakesInTheSoftmaxOf3_4AreNamed) {
            "the mean over the examples is too much");
   backward([](const Tensor& O, const Tensor& Y) { return ch3_4::softmax_cross_entropy(O, Y); },
            "this is the loss (3.4.8)");
-  expect_mistakes(all, section_3_4);
+  expect_mistakes(all, section_3_4, own);
 }
 
 TEST(Practice, MistakesInTheLossOf3_4AreNamed) {
@@ -190,7 +190,7 @@ TEST(Practice, MistakesInTheLossOf3_4AreNamed) {
         return l;
       },
       "only labels with y_j = 1 are counted");
-  expect_mistakes(all, section_3_4);
+  expect_mistakes(all, section_3_4, own);
 }
 
 TEST(Practice, MistakesInTheInformationOf3_4AreNamed) {
@@ -251,7 +251,7 @@ TEST(Practice, MistakesInTheInformationOf3_4AreNamed) {
   divergence([](double p, double q) { return std::abs(p * std::log(p / q)); }, "absolute values");
   divergence([](double p, double q) { return p * std::log(p / q); }, "0 log 0 is NaN");
   divergence([](double p, double q) { return p > 0 && q > 0 ? p * std::log(p / q) : 0; }, "the divergence is infinite");
-  expect_mistakes(all, section_3_4);
+  expect_mistakes(all, section_3_4, own);
 }
 
 }  // namespace

@@ -165,7 +165,7 @@ TEST(Practice, MistakesInTheLabelsAndImagesOf3_5AreNamed) {
   images([](const Image& image) { return own_to_tensor(image).rows(0, 1); }, "only the first channel is there");
   images([](const Image& image) { return Tensor(ToTensor::shape(image.shape())); }, "nothing is written to it");
   images([](const Image& image) { return 1 - own_to_tensor(image); }, "black and white are exchanged");
-  expect_mistakes(all, section_3_5);
+  expect_mistakes(all, section_3_5, own);
 }
 
 TEST(Practice, MistakesInTheMinibatchOf3_5AreNamed) {
@@ -228,7 +228,7 @@ TEST(Practice, MistakesInTheMinibatchOf3_5AreNamed) {
   batch(changed([](Batch& b) { b.y = b.y.reshape({-1, 1}); }), "but y is (m,)");
   batch(changed([](Batch& b) { b.y.fill(0); }), "nothing is written to y");
   batch(changed([](Batch& b) { std::swap(b.y(0), b.y(1)); }), "labels and images are in different orders");
-  expect_mistakes(all, section_3_5);
+  expect_mistakes(all, section_3_5, own);
 }
 
 }  // namespace

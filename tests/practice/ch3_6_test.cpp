@@ -149,7 +149,7 @@ TEST(Practice, MistakesInTheModelOf3_6AreNamed) {
         return own_net(columns, W, b);
       },
       "the image is read by columns");
-  expect_mistakes(all, section_3_6);
+  expect_mistakes(all, section_3_6, own);
 }
 
 TEST(Practice, MistakesInTheLossOf3_6AreNamed) {
@@ -200,7 +200,7 @@ TEST(Practice, MistakesInTheLossOf3_6AreNamed) {
   backward([](const Tensor& y_hat, const Tensor& y) { return -1 / pick(y_hat, y); },
            "the gradient has the shape of y_hat");
   backward([](const Tensor& y_hat, const Tensor& y) { return -one_hot(y, y_hat.size(1)) / y_hat; }, "0 / 0 is NaN");
-  expect_mistakes(all, section_3_6);
+  expect_mistakes(all, section_3_6, own);
 }
 
 TEST(Practice, MistakesInTheUpdatesAndTheAccuracyOf3_6AreNamed) {
@@ -309,7 +309,7 @@ TEST(Practice, MistakesInTheUpdatesAndTheAccuracyOf3_6AreNamed) {
         return count;
       },
       "the largest element may be negative");
-  expect_mistakes(all, section_3_6);
+  expect_mistakes(all, section_3_6, own);
 }
 
 }  // namespace

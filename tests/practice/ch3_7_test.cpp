@@ -79,7 +79,7 @@ TEST(Practice, MistakesInTheLogarithmOf3_7AreNamed) {
               "the maximum is subtracted in the sum only");
   log_softmax([](const Tensor& Z) { return log_softmax_with(not_below_zero(Z), Z); }, "also where it is negative");
   log_softmax(rounded_log_softmax, "1e8 + log 2 is rounded to 1e8");
-  expect_mistakes(all, section_3_7);
+  expect_mistakes(all, section_3_7, own);
 }
 
 TEST(Practice, MistakesInTheLossOf3_7AreNamed) {
@@ -166,7 +166,7 @@ TEST(Practice, MistakesInTheLossOf3_7AreNamed) {
            "also where it is negative");
   backward([](const Tensor& O, const Tensor& y) { return exp(rounded_log_softmax(O)) - one_hot(y, O.size(1)); },
            "1e8 + log 2 is rounded to 1e8");
-  expect_mistakes(all, section_3_7);
+  expect_mistakes(all, section_3_7, own);
 }
 
 }  // namespace

@@ -52,10 +52,15 @@ bool same(const std::vector<std::string>& a, const std::vector<std::string>& b);
 /// Throws Wrong unless `holds`.
 void require(bool holds, const std::string& message);
 
+/// For tests: unless null, where `expect` keeps the effects that it can name.
+inline std::vector<std::string>* effects_to_name = nullptr;
+
 /// Throws Wrong unless the call gave what was expected; a mistake that gives what was found is named.
 template <class T>
 void expect(const std::string& call, const T& found, const T& expected,
             const std::vector<Mistake<std::type_identity_t<T>>>& mistakes = {}) {
+  if (effects_to_name)
+    for (const auto& mistake : mistakes) effects_to_name->push_back(call + ": " + mistake.effect);
   if (same(found, expected)) return;
   std::string message = call + ": expected " + text(expected) + ", found " + text(found);
   for (const auto& [result, effect] : mistakes)

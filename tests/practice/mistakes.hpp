@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <exception>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -53,13 +54,32 @@ void add(std::vector<MistakenSection<Functions>>& mistakes, const Functions& own
   mistakes.back().functions.*member = mistaken;
 }
 
-/// Expects each mistake to be found and named.
+/// The effects that the check of a function can name, each after the call in which it shows.
+inline std::vector<std::string> effects_of(const Section& section, const std::string& function) {
+  std::vector<std::string> effects;
+  effects_to_name = &effects;
+  finding(section, function);
+  effects_to_name = nullptr;
+  return effects;
+}
+
+/// Expects each mistake to be found and named, and a mistake for each effect that the functions' checks can name.
 template <class Functions>
-void expect_mistakes(const std::vector<MistakenSection<Functions>>& mistakes, Section (*section)(const Functions&)) {
+void expect_mistakes(const std::vector<MistakenSection<Functions>>& mistakes, Section (*section)(const Functions&),
+                     const Functions& own) {
+  std::map<std::string, std::vector<std::string>> all;  // findings by function
   for (const auto& [function, functions, effect] : mistakes) {
-    const std::string found = finding(section(functions), function);
+    const std::string found = all[function].emplace_back(finding(section(functions), function));
     EXPECT_NE(found.find(effect), std::string::npos) << function << ": expected \"" << effect << "\" in: " << found;
   }
+  for (const auto& [function, findings] : all)
+    for (const std::string& effect : effects_of(section(own), function)) {
+      const std::size_t colon = effect.find(": ");
+      const std::string call = effect.substr(0, colon), words = effect.substr(colon);
+      const bool named = std::ranges::any_of(
+          findings, [&](const std::string& found) { return found.starts_with(call) && found.ends_with(words); });
+      EXPECT_TRUE(named) << function << ": no mistake here has the effect \"" << effect << '"';
+    }
 }
 
 }  // namespace d2l::practice
