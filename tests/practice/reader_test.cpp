@@ -234,6 +234,25 @@ TEST(Practice, SectionsHaveTheTitlesOfTheText) {
 }
 
 // After what the reader's function prints of its own, and before the lines that called it.
+// The sub-section and the equations that a finding refers to are those of the function's contract.
+TEST(Practice, FindingsCiteWhatTheContractCites) {
+  using namespace practice;
+  for (const Section& section :
+       {section_3_1({}), section_3_2({}), section_3_4({}), section_3_5({}), section_3_6({}), section_3_7({})}) {
+    const std::string file = contents("tests/practice/files/ch3_" + section.number.substr(2) + ".hpp");
+    for (const Check& check : section.checks) {
+      const std::size_t name = file.find(": " + check.function + "\n"), begin = file.rfind("// ---- ", name);
+      ASSERT_NE(name, std::string::npos) << check.function;
+      const std::string part = file.substr(begin, file.find("// ---- ", name) - begin);
+      std::istringstream cited(check.place);
+      for (std::string place; std::getline(cited >> std::ws, place, ',');)
+        EXPECT_NE(part.find(place[0] == '3' ? "// ---- " + place : place), std::string::npos)
+            << check.function << ": " << place << " is not in\n"
+            << part;
+    }
+  }
+}
+
 TEST(Practice, ACrashIsToldWithTheFirstLineOfTheReadersFile) {
   const practice::Check check{"linreg",
                               "3.2.4",

@@ -49,8 +49,8 @@ inline Tensor analytic_solution(const Tensor& X, const Tensor& y) {
 }
 
 // ---- 3.1.1, Gradient descent: gradient_step
-/// (w, b) <- (w, b) - lr / |B| (sum of the gradients), written out in (3.1.10), for the minibatch X (m,d), y (m,).
-/// Changes w (d,) and b in place. Both gradients belong to the w and b from before the step.
+/// (w, b) <- (w, b) - lr / |B| (sum of the gradients) (3.1.9), written out in (3.1.10), for the minibatch X (m,d),
+/// y (m,). Changes w (d,) and b in place. Both gradients belong to the w and b from before the step.
 /// Example: w = [1], b = 0, X = [[1], [2]], y = [0, 0], lr 0.1 -> errors 1 and 2, w = [0.75], b = -0.15.
 inline void gradient_step(Tensor& w, float& b, const Tensor& X, const Tensor& y, float lr) {
   not_written_yet();

@@ -59,8 +59,8 @@ inline Tensor cross_entropy_backward(const Tensor& y_hat, const Tensor& y) {
 
 // ---- 3.6.3 The Model: net_backward
 /// Sets W.grad (d,q) and b.grad (q,) to the gradients of the sum of losses, given X (n,...), y_hat = net(X) (n,q), and
-/// dy_hat (n,q), the gradient with respect to y_hat. What they held before is overwritten. With O = X W + b and its
-/// gradient dO, the former is X^T dO and the latter the sum of the rows of dO. Example: X = [[1, 2]],
+/// dy_hat (n,q), the gradient with respect to y_hat. What they held before is overwritten. With O = X W + b (3.4.5)
+/// and its gradient dO, the former is X^T dO and the latter the sum of the rows of dO. Example: X = [[1, 2]],
 /// y_hat = [[0.25, 0.75]], dy_hat = [[4, 0]] -> W.grad = [[0.75, -0.75], [1.5, -1.5]], b.grad = [0.75, -0.75].
 inline void net_backward(const Tensor& X, const Tensor& y_hat, const Tensor& dy_hat, Parameter& W, Parameter& b) {
   not_written_yet();
