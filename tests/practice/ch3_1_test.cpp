@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstdio>
 #include <numbers>
+#include <utility>
 
 #include "ch3_1_linreg/gradient_descent.hpp"
 #include "ch3_1_linreg/least_squares.hpp"
@@ -128,6 +129,23 @@ TEST(Practice, MistakesInTheModelOf3_1AreNamed) {
       "the result is (n,), not (n, 1)");
   model(
       [](const Tensor& X, const Tensor& w, float b) {
+        return matmul_nt(w.reshape({1, -1}), X) + b;
+      },
+      "the result is (n,), not (1, n)");
+  model(
+      [](const Tensor& X, const Tensor& w, float b) {
+        Tensor y_hat({X.size(0)});
+        float total = b;
+        for (Index i = 0; i < X.size(0); ++i) {
+          for (Index j = 0; j < X.size(1); ++j) total += X(i, j) * w(j);
+          y_hat(i) = total;
+          total = 0;
+        }
+        return y_hat;
+      },
+      "b is missing in all rows but the first");
+  model(
+      [](const Tensor& X, const Tensor& w, float b) {
         Tensor y_hat({X.size(0)});
         float total = 0;
         for (Index i = 0; i < X.size(0); ++i) {
@@ -150,11 +168,16 @@ TEST(Practice, MistakesInTheModelOf3_1AreNamed) {
     add(all, own, "squared_loss", &F::squared_loss, f, effect);
   };
   loss([](double y_hat, double y) { return (y_hat - y) * (y_hat - y); }, "the factor 1/2 is missing");
+  loss([](double y_hat, double y) { return 2 * (y_hat - y) * (y_hat - y); }, "doubled instead of halved");
+  loss([](double y_hat, double y) { return (y_hat + y) * (y_hat + y) / 2; }, "the sum of y_hat and y is squared");
   loss([](double y_hat, double y) { return 1 / 2 * (y_hat - y) * (y_hat - y); }, "1 / 2 is 0 in C++");
-  loss([](double y_hat, double y) { return (y_hat - y) / 2; }, "is not squared");
-  loss([](double y_hat, double y) { return std::abs(y_hat - y); }, "is not squared");
-  loss([](double y_hat, double y) { return (y_hat * y_hat - y * y) / 2; }, "this is a difference of squares");
+  for (const double half : {0.5, -0.5}) {
+    loss([=](double y_hat, double y) { return half * (y_hat - y); }, "is not squared");
+    loss([=](double y_hat, double y) { return 2 * half * (y_hat - y); }, "is not squared");
+    loss([=](double y_hat, double y) { return half * (y_hat * y_hat - y * y); }, "this is a difference of squares");
+  }
   loss([](double y_hat, double y) { return y_hat - y * y / 2; }, "the difference needs parentheses");
+  loss([](double y_hat, double y) { return (y_hat - y * y) / 2; }, "the difference needs parentheses");
   loss([](double y_hat, double y) { return y_hat - y * y_hat - y; }, "each factor y_hat - y needs parentheses");
   loss([](double y_hat, double y) { return -(y_hat - y) * (y_hat - y) / 2; }, "a loss is never negative");
   loss([](double y_hat, double y) { return std::pow((y_hat - y) / 2, 2); }, "the half is squared, too");
@@ -164,33 +187,50 @@ TEST(Practice, MistakesInTheModelOf3_1AreNamed) {
   const auto mean_loss = [&](const decltype(F::empirical_loss)& f, const char* effect) {
     add(all, own, "empirical_loss", &F::empirical_loss, f, effect);
   };
-  using Number = double;
-  mean_loss([](const Tensor& X, const Tensor& w, float b,
-               const Tensor& y) { return Number(mean(square(matmul(X, w) + b - y))); },
-            "the factor 1/2 is missing");
-  mean_loss([](const Tensor& X, const Tensor& w, float b,
-               const Tensor& y) { return Number(sum(square(matmul(X, w) + b - y)) / 2); },
-            "this is the sum of the losses");
-  mean_loss([](const Tensor& X, const Tensor& w, float,
-               const Tensor& y) { return Number(mean(square(matmul(X, w) - y)) / 2); },
+  // The loss from the errors.
+  const auto of = [](const auto& formula) {
+    return [=](const Tensor& X, const Tensor& w, float b, const Tensor& y) {
+      return static_cast<double>(formula(matmul(X, w) + b - y));
+    };
+  };
+  mean_loss(of([](const Tensor& e) { return mean(square(e)); }), "the factor 1/2 is missing");
+  mean_loss(of([](const Tensor& e) { return sum(square(e)) / 2; }), "this is the sum of the losses");
+  mean_loss(of([](const Tensor& e) { return sum(square(e)); }), "this is the sum of the squares");
+  mean_loss(of([](const Tensor& e) { return sum(square(e)) / 2 / 2; }), "it is divided by 2");
+  mean_loss(of([](const Tensor& e) { return mean(square(e)) / 2 / e.size(); }), "the mean is taken twice");
+  mean_loss(of([](const Tensor& e) { return 1 / e.size() * sum(square(e)) / 2; }), "1 / n are 0 in C++");
+  mean_loss(of([](const Tensor& e) { return -mean(square(e)) / 2; }), "a loss is never negative");
+  mean_loss(of([](const Tensor& e) { return e(0) * e(0) / 2 / e.size(); }), "only the first example is counted");
+  for (const float half : {0.5f, 1.0f}) {
+    mean_loss(of([=](const Tensor& e) { return half * mean(e) * mean(e); }), "the mean is squared");
+    mean_loss(of([=](const Tensor& e) { return half * mean(e); }), "the errors are not squared");
+    mean_loss(of([=](const Tensor& e) {
+                float total = 0;
+                for (Index i = 0; i < e.size(); ++i) total += std::abs(e(i));
+                return half * total / e.size();
+              }),
+              "the errors are not squared");
+  }
+  for (const bool divided : {false, true})
+    mean_loss(of([=](const Tensor& e) {
+                float total = 0;
+                for (Index i = 0; i < e.size(); ++i) total = e(i) * e(i) / 2;
+                return divided ? total / e.size() : total;
+              }),
+              "only the last example is counted");
+  mean_loss([](const Tensor& X, const Tensor& w, float, const Tensor& y) { return own.empirical_loss(X, w, 0, y); },
             "b is missing");
+  mean_loss([](const Tensor& X, const Tensor& w, float b, const Tensor& y) { return own.empirical_loss(X, w, -b, y); },
+            "b is subtracted");
   mean_loss([](const Tensor& X, const Tensor& w, float b,
-               const Tensor& y) { return Number(sum(square(matmul(X, w) + b - y)) / 2 / X.size()); },
+               const Tensor& y) { return own.empirical_loss(X, w, b, zeros(y.shape())); },
+            "y is missing");
+  mean_loss([](const Tensor& X, const Tensor& w, float b,
+               const Tensor& y) { return own.empirical_loss(X, w, b, y) / X.size(1); },
             "it is divided by all elements of X");
   mean_loss([](const Tensor& X, const Tensor& w, float b,
-               const Tensor& y) { return std::pow(Number(mean(matmul(X, w) + b - y)), 2) / 2; },
-            "the mean is squared");
-  mean_loss([](const Tensor& X, const Tensor& w, float b,
-               const Tensor& y) { return Number(mean(square(matmul(X, w) + b - y)) / 2 / y.size()); },
-            "the mean is taken twice");
-  mean_loss([](const Tensor& X, const Tensor& w, float b,
-               const Tensor& y) { return Number(1 / y.size() * sum(square(matmul(X, w) + b - y)) / 2); },
-            "1 / n are 0 in C++");
-  mean_loss(
-      [](const Tensor& X, const Tensor& w, float b, const Tensor& y) {
-        return d2l::empirical_loss({w, b}, X.rows(0, 2), y.rows(0, 2)) * 2 / 3;
-      },
-      "the last example is left out");
+               const Tensor& y) { return own.empirical_loss(X.rows(0, 2), w, b, y.rows(0, 2)) * 2 / 3; },
+            "the last example is left out");
   expect_mistakes(all, section_3_1, own);
 }
 
@@ -200,15 +240,32 @@ TEST(Practice, MistakesInTheSolutionsOf3_1AreNamed) {
     add(all, own, "analytic_solution", &F::analytic_solution, f, effect);
   };
   const auto c = [](const Tensor& X, const Tensor& y) { return matmul_tn(X, y.reshape({-1, 1})); };
-  solution([=](const Tensor& X, const Tensor& y) { return c(X, y).reshape({-1}); }, "(X^T X)^-1 is missing");
-  solution([=](const Tensor& X, const Tensor& y) { return matmul(matmul_tn(X, X), c(X, y)); }, "X^T X is not inverted");
+  for (const bool flat : {true, false}) {
+    const auto shaped = [=](const Tensor& column) { return flat ? column.reshape({-1}) : column; };
+    solution([=](const Tensor& X, const Tensor& y) { return shaped(c(X, y)); }, "(X^T X)^-1 is missing");
+    solution([=](const Tensor& X, const Tensor& y) { return shaped(matmul(matmul_tn(X, X), c(X, y))); },
+             "X^T X is not inverted");
+    solution([=](const Tensor& X, const Tensor& y) { return shaped(c(X, y)) / matmul_tn(X, X); },
+             "divides element by element");
+    solution([=](const Tensor& X, const Tensor& y) { return shaped(matmul(1 / matmul_tn(X, X), c(X, y))); },
+             "divides element by element");
+    solution([=](const Tensor& X, const Tensor& y) { return inverse(matmul_tn(X, X)) * shaped(c(X, y)); },
+             "multiplies element by element");
+  }
   solution([=](const Tensor& X, const Tensor& y) { return matmul(inverse(matmul_tn(X, X)), c(X, y)); },
            "w* is (d,), not (d, 1)");
-  solution([=](const Tensor& X, const Tensor& y) { return c(X, y) / matmul_tn(X, X); }, "divides element by element");
-  solution([=](const Tensor& X, const Tensor& y) { return matmul(1 / matmul_tn(X, X), c(X, y)).reshape({-1}); },
-           "divides element by element");
-  solution([=](const Tensor& X, const Tensor& y) { return inverse(matmul_tn(X, X)) * c(X, y); },
-           "multiplies element by element");
+  solution(
+      [=](const Tensor& X, const Tensor& y) {
+        return matmul(y.reshape({1, -1}), matmul(X, inverse(matmul_tn(X, X))));
+      },
+      "w* is (d,), not (1, d)");
+  solution([](const Tensor& X, const Tensor& y) { return -own.analytic_solution(X, y); }, "the sign is wrong");
+  solution(
+      [](const Tensor& X, const Tensor& y) {
+        const Index d = X.size(1);
+        return own.analytic_solution(X.rows(0, d), y.rows(0, d));
+      },
+      "this solves the first d equations alone");
   solution([](const Tensor& X, const Tensor&) { return inverse(matmul_tn(X, X)); }, "the factor X^T y is missing");
   solution(
       [=](const Tensor& X, const Tensor& y) {
@@ -222,7 +279,7 @@ TEST(Practice, MistakesInTheSolutionsOf3_1AreNamed) {
   const auto step = [&](const decltype(F::gradient_step)& f, const char* effect) {
     add(all, own, "gradient_step", &F::gradient_step, f, effect);
   };
-  // The step with another error, or with factors before the mean gradients.
+  // The step with another error, with factors before the gradients, or with another change by dw and db.
   const auto with_error = [](const auto& error) {
     return [=](Tensor& w, float& b, const Tensor& X, const Tensor& y, float lr) {
       const Tensor e = error(X, w, b, y);
@@ -238,22 +295,52 @@ TEST(Practice, MistakesInTheSolutionsOf3_1AreNamed) {
     };
   };
   const auto right = [](float lr, const Tensor& X) { return lr / X.size(0); };
+  const auto with_change = [](const auto& change) {
+    return [=](Tensor& w, float& b, const Tensor& X, const Tensor& y, float lr) {
+      const Tensor e = matmul(X, w) + b - y;
+      change(w, b, lr / y.size() * matmul_tn(X, e.reshape({-1, 1})).reshape({-1}), lr / y.size() * sum(e));
+    };
+  };
   step(with_error([](const Tensor& X, const Tensor& w, float b, const Tensor& y) { return y - matmul(X, w) - b; }),
        "w afterwards: expected [ 0.3 -1.1] of shape (2,), found [ 1.7 -0.9] of shape (2,): it goes uphill");
   step(with_error([](const Tensor& X, const Tensor& w, float, const Tensor& y) { return matmul(X, w) - y; }),
        "b is missing");
   step(with_error([](const Tensor& X, const Tensor& w, float b, const Tensor&) { return matmul(X, w) + b; }),
        "y is missing");
-  step(with_factors([](float lr, const Tensor&) { return lr; }, right), "the division by |B| is missing");
-  step(with_factors(right, [](float lr, const Tensor&) { return lr; }), "the division by |B| is missing");
-  step(with_factors([](float, const Tensor& X) { return 1.0f / X.size(0); }, right), "the factor lr is missing");
-  step(with_factors([](float lr, const Tensor& X) { return lr / X.size(1); }, right),
-       "divided by the number of features");
-  step(with_factors([](float lr, const Tensor& X) { return 2 * lr / X.size(0); }, right), "twice as much");
-  step(with_factors([](float lr, const Tensor& X) { return lr / X.size(); }, right), "half as much");
-  step(with_factors(right, [](float, const Tensor&) { return 0.0f; }), "b has not changed");
-  step(with_factors(right, [](float, const Tensor&) { return 1.0f; }), "the factor lr / |B| is missing");
-  step(with_factors(right, [](float lr, const Tensor& X) { return -lr / X.size(0); }), "it goes uphill");
+  const std::pair<float (*)(float lr, const Tensor& X), const char*> factors[] = {
+      {[](float lr, const Tensor&) { return lr; }, "the division by |B| is missing"},
+      {[](float, const Tensor& X) { return 1.0f / X.size(0); }, "the factor lr is missing"},
+      {[](float, const Tensor&) { return 1.0f; }, "the factor lr / |B| is missing"},
+      {[](float lr, const Tensor& X) { return lr / X.size(1); }, "divided by the number of features"},
+      {[](float lr, const Tensor& X) { return 2 * lr / X.size(0); }, "twice as much"},
+      {[](float lr, const Tensor& X) { return lr / 2 / X.size(0); }, "half as much"},
+      {[](float lr, const Tensor& X) { return lr / X.size(); }, "half as much"},
+      {[](float lr, const Tensor& X) { return lr / X.size(0) / X.size(0); }, "it is divided by |B| twice"},
+      {[](float lr, const Tensor& X) { return -lr / X.size(0); }, "it goes uphill"},
+      {[](float, const Tensor&) { return 0.0f; }, "has not changed"}};
+  for (const auto& [factor, effect] : factors) {
+    step(with_factors(factor, right), effect);
+    step(with_factors(right, factor), effect);
+  }
+  step(with_factors([](float lr, const Tensor& X) { return 1 / lr / X.size(0); }, right), "it is divided by lr");
+  for (const float sign : {1.0f, -1.0f}) {
+    step(with_change([=](Tensor& w, float& b, const Tensor& dw, float db) { w = sign * dw, b -= db; }),
+         "w is replaced by the step");
+    step(with_change([=](Tensor& w, float& b, const Tensor& dw, float db) { w -= dw, b = sign * db; }),
+         "b is replaced by the step");
+  }
+  step(with_change([](Tensor& w, float& b, const Tensor& dw, float) { w -= dw, b -= sum(dw); }), "without x^(i)");
+  step(with_change([](Tensor& w, float& b, const Tensor& dw, float db) {
+         w = (w - dw).reshape({-1, 1}), b -= db;
+       }),
+       "w stays (d,)");
+  step(with_change([](Tensor& w, float& b, const Tensor& dw, float db) {
+         w = w - dw.reshape({-1, 1}), b -= db;
+       }),
+       "broadcasts to (d, d)");
+  step([](Tensor& w, float& b, const Tensor& X, const Tensor& y,
+          float lr) { own.gradient_step(w, b, X.rows(0, 1), y.rows(0, 1), lr / y.size()); },
+       "only the first example is counted");
   step(
       [](const Tensor& w, float b, const Tensor& X, const Tensor& y, float lr) {
         LinearModel model{w, b};
@@ -278,13 +365,6 @@ TEST(Practice, MistakesInTheSolutionsOf3_1AreNamed) {
         w -= lr * e, b -= lr * e;
       },
       "the factor x^(i) is missing");
-  step(
-      [](Tensor& w, float& b, const Tensor& X, const Tensor& y, float lr) {
-        const Tensor e = matmul(X, w) + b - y;
-        w = w - lr / y.size() * matmul_tn(X, e.reshape({-1, 1}));
-        b -= lr * mean(e);
-      },
-      "broadcasts to (d, d)");
   expect_mistakes(all, section_3_1, own);
 }
 
@@ -295,8 +375,17 @@ TEST(Practice, MistakesInTheDistributionsOf3_1AreNamed) {
     add(all, own, "normal", &F::normal, f, effect);
   };
   const auto p = [](float variance) { return 1 / std::sqrt(2 * pi * variance); };
-  density([](const Tensor& z, float mu, float sigma) { return exp(-0.5f / (sigma * sigma) * square(z - mu)); },
-          "the factor 1 / sqrt(2 pi sigma^2) is missing");
+  // The density with another factor before the exponential.
+  const auto times = [](const auto& factor) {
+    return [=](const Tensor& z, float mu, float s) { return factor(s) * exp(-0.5f / (s * s) * square(z - mu)); };
+  };
+  density(times([](float) { return 1.0f; }), "the factor 1 / sqrt(2 pi sigma^2) is missing");
+  density(times([](float s) { return 1 / (2 * pi * s * s); }), "the root of 2 pi sigma^2 is missing");
+  density(times([=](float s) { return 1 / p(s * s); }), "it is multiplied by sqrt(2 pi sigma^2)");
+  density(times([=](float s) { return p(s); }), "under the root is sigma^2, not sigma");
+  density(times([=](float) { return p(1); }), "sigma^2 is missing under the root");
+  density(times([](float s) { return 1 / std::sqrt(s * s); }), "2 pi is missing under the root");
+  density(times([](float s) { return 1 / std::sqrt(pi * s * s); }), "the factor 2 is missing under the root");
   density([=](const Tensor& z, float mu, float sigma) { return p(sigma) * exp(-0.5f / sigma * square(z - mu)); },
           "sigma is the standard deviation");
   density([=](const Tensor& z, float mu, float s) { return p(s * s) * exp(0.5f / (s * s) * square(z - mu)); },
@@ -311,9 +400,20 @@ TEST(Practice, MistakesInTheDistributionsOf3_1AreNamed) {
           "mu is not subtracted");
   density([=](const Tensor& z, float mu, float s) { return p(s * s) * exp(-0.5f * s * s * square(z - mu)); },
           "sigma^2 is a divisor of the exponent");
-  density(
-      [](const Tensor& z, float mu, float s) { return 1 / (2 * pi * s * s) * exp(-0.5f / (s * s) * square(z - mu)); },
-      "the root of 2 pi sigma^2 is missing");
+  density([=](const Tensor& z, float mu, float s) { return p(s * s) * exp(-0.5f * square(z - mu)); },
+          "sigma^2 is a divisor of the exponent");
+  density([=](const Tensor& z, float mu, float s) { return p(s * s) * exp(-0.5f / s * square(z - mu)); },
+          "the exponent is divided by sigma^2, not by sigma");
+  density([=](const Tensor& z, float mu, float s) { return p(s * s) * exp(-0.5f / (s * s) * square(z + mu)); },
+          "mu is added");
+  density([](const Tensor& z, float mu, float s) { return log(own.normal(z, mu, s)); }, "this is the logarithm");
+  density([](const Tensor& z, float mu, float s) { return -0.5f / (s * s) * square(z - mu); }, "this is the exponent");
+  for (const bool row : {true, false})
+    density(
+        [=](const Tensor& z, float mu, float s) {
+          return own.normal(row ? z.reshape({1, -1}) : z.reshape({-1, 1}), mu, s);
+        },
+        "the shape should be that of z");
   density([=](const Tensor& z, float mu, float s) { return p(s * s) * exp(-square(z - mu) / square(array({2 * s}))); },
           "(2 sigma)^2 is four times as much");
 
@@ -327,6 +427,31 @@ TEST(Practice, MistakesInTheDistributionsOf3_1AreNamed) {
     };
   };
   const auto term = [](double variance) { return std::log(2 * std::numbers::pi * variance) / 2; };
+  nll(from([](double, double squares, double s) { return squares / (s * s); }), "is missing, and the factor 1/2");
+  nll(from([](double, double squares, double) { return squares / 2; }), "this is the sum of the losses");
+  nll(from([=](double n, double, double s) { return n * term(s * s); }), "the term with the errors is missing");
+  nll(from([=](double n, double squares, double s) { return n * term(s * s) + squares / n / (2 * s * s); }),
+      "the term with the errors is a mean");
+  nll(from([=](double n, double squares, double s) { return -n * term(s * s) + squares / (2 * s * s); }),
+      "the sign of the term log(2 pi sigma^2) / 2 is wrong");
+  nll(from([=](double n, double squares, double s) { return n * 2 * term(s * s) + squares / (s * s); }),
+      "the factor 1/2 is missing in both terms");
+  nll(from([](double n, double squares, double s) {
+        return 1 / 2 * (n * std::log(2 * std::numbers::pi * s * s) + squares / (s * s));
+      }),
+      "1 / 2 is 0 in C++");
+  nll(from([=](double n, double squares, double s) { return n * term(s) + squares / (2 * s * s); }),
+      "in the logarithm is sigma^2, not sigma");
+  nll(from([=](double n, double squares, double s) { return n * term(s * s) + squares / (2 * s); }),
+      "the square is divided by sigma^2, not by sigma");
+  nll(from([=](double n, double squares, double s) { return n * term(1) + squares / (2 * s * s); }),
+      "sigma^2 is missing in the logarithm");
+  nll(from([](double n, double squares, double s) { return n / 2 * std::log(s * s) + squares / (2 * s * s); }),
+      "2 pi is missing in the logarithm");
+  nll(from([=](double n, double squares, double s) { return n * term(s * s) + squares / 2; }),
+      "sigma is missing in the term with the errors");
+  nll(from([=](double n, double squares, double s) { return std::exp(-n * term(s * s) - squares / (2 * s * s)); }),
+      "this is the likelihood (3.1.14)");
   nll(from([=](double n, double squares, double s) { return -n * term(s * s) - squares / (2 * s * s); }),
       "the sign is wrong: this is log P");
   nll(from([](double, double squares, double s) { return squares / (2 * s * s); }),
@@ -343,19 +468,30 @@ TEST(Practice, MistakesInTheDistributionsOf3_1AreNamed) {
       "the factor 1/2 is missing before log(2 pi sigma^2)");
   nll(from([=](double n, double squares, double s) { return n * term(s * s) - squares / (2 * s * s); }),
       "the sign of the term with the errors is wrong");
-  nll(from([](double n, double squares, double s) {
-        return n / 2 * std::log10(2 * std::numbers::pi * s * s) + squares / (2 * s * s);
-      }),
-      "to base 10");
+  const auto logarithm = [=](double (*log)(double)) {
+    return from([=](double n, double squares, double s) {
+      return n / 2 * log(2 * std::numbers::pi * s * s) + squares / (2 * s * s);
+    });
+  };
+  nll(logarithm(std::log10), "to base 10");
+  nll(logarithm(std::log2), "to base 2");
   nll(from([=](double n, double squares, double s) {
         return -std::log(std::exp(-n * term(s * s) - squares / (2 * s * s)));
       }),
       "rounds to 0 before its logarithm is taken");
-  nll(
-      [](const Tensor& X, const Tensor& w, float, const Tensor& y, double sigma) {
-        return d2l::negative_log_likelihood({w, 0}, X, y, sigma);
-      },
+  nll([](const Tensor& X, const Tensor& w, float, const Tensor& y,
+         double sigma) { return own.negative_log_likelihood(X, w, 0, y, sigma); },
       "b is missing");
+  nll([](const Tensor& X, const Tensor& w, float b, const Tensor& y,
+         double sigma) { return own.negative_log_likelihood(X, w, -b, y, sigma); },
+      "b is subtracted");
+  nll([](const Tensor& X, const Tensor& w, float b, const Tensor& y,
+         double sigma) { return own.negative_log_likelihood(X, w, b, zeros(y.shape()), sigma); },
+      "y is missing");
+  for (const int power : {1, 2})
+    nll([=](const Tensor& X, const Tensor& w, float b, const Tensor& y,
+            double s) { return y.size() * term(s * s) + std::pow(sum(y - matmul(X, w) - b), power) / (2 * s * s); },
+        "the errors are not squared one by one");
   expect_mistakes(all, section_3_1, own);
 }
 

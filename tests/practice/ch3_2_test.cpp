@@ -115,6 +115,19 @@ TEST(Practice, MistakesInTheDataOf3_2AreNamed) {
       "each minibatch begins at the first example again");
   iter(
       [](Index size, const Tensor& X, const Tensor& y, Generator&) {
+        std::vector<Batch> minibatches;
+        for (Index i = 0; i < y.size(); i += size) {
+          const Index begin = std::min(i, y.size() - size);
+          minibatches.push_back({X.rows(begin, begin + size), y.rows(begin, begin + size)});
+        }
+        return minibatches;
+      },
+      "no example comes twice");
+  iter([](Index, const Tensor& X, const Tensor& y,
+          Generator& generator) { return d2l::data_iter(y.size(), X, y, generator); },
+       "all examples are in one minibatch");
+  iter(
+      [](Index size, const Tensor& X, const Tensor& y, Generator&) {
         Generator always(1);
         return d2l::data_iter(size, X, y, always);
       },
@@ -133,6 +146,12 @@ TEST(Practice, MistakesInTheModelOf3_2AreNamed) {
   linreg([](const Tensor& X, const Tensor& w, const Tensor& b) { return matmul_tn(X, w) + b; }, "X is transposed");
   linreg([](const Tensor& X, const Tensor& w, const Tensor& b) { return matmul(X, w.reshape({2})) + b; },
          "the second axis is gone");
+  linreg([](const Tensor& X, const Tensor& w, const Tensor& b) { return -d2l::linreg(X, w, b); }, "the sign is wrong");
+  linreg(
+      [](const Tensor& X, const Tensor& w, const Tensor& b) {
+        return matmul_nt(w.reshape({1, 2}), X) + b;
+      },
+      "the result is transposed");
 
   const auto loss = [&](const decltype(F::squared_loss)& f, const char* effect) {
     add(all, own, "squared_loss", &F::squared_loss, f, effect);
@@ -140,6 +159,7 @@ TEST(Practice, MistakesInTheModelOf3_2AreNamed) {
   loss([](const Tensor& y_hat, const Tensor& y) { return square(y_hat - y.reshape(y_hat.shape())); },
        "the factor 1/2 is missing");
   loss([](const Tensor& y_hat, const Tensor& y) { return square(y_hat - y) / 2; }, "broadcasts to (n, n)");
+  loss([](const Tensor& y_hat, const Tensor& y) { return square(y_hat - y); }, "and halve the square");
   loss([](const Tensor& y_hat, const Tensor& y) { return square(y_hat.reshape(y.shape()) - y) / 2; },
        "the shape should be that of y_hat");
   loss([](const Tensor& y_hat, const Tensor& y) { return (y_hat - y.reshape(y_hat.shape())) / 2; }, "is not squared");
@@ -147,6 +167,8 @@ TEST(Practice, MistakesInTheModelOf3_2AreNamed) {
        "this is the mean");
   loss([](const Tensor& y_hat, const Tensor& y) { return array({sum(d2l::squared_loss(y_hat, y))}); },
        "this is the sum");
+  loss([](const Tensor& y_hat, const Tensor& y) { return d2l::squared_loss(y_hat, y) / y.size(); },
+       "the mean is taken later");
 
   const auto slope = [&](const decltype(F::squared_loss)& f, const char* effect) {
     add(all, own, "squared_loss_backward", &F::squared_loss_backward, f, effect);
@@ -156,6 +178,8 @@ TEST(Practice, MistakesInTheModelOf3_2AreNamed) {
   slope([](const Tensor& y_hat, const Tensor& y) { return (y_hat - y.reshape(y_hat.shape())) / y.size(); },
         "half as much");
   slope([](const Tensor& y_hat, const Tensor& y) { return y_hat - y; }, "broadcasts to (n, n)");
+  slope([](const Tensor& y_hat, const Tensor& y) { return y_hat.reshape(y.shape()) - y; },
+        "the shape should be that of y_hat");
   slope(d2l::squared_loss, "this is the loss, not its gradient");
   expect_mistakes(all, section_3_2, own);
 }
@@ -176,13 +200,27 @@ TEST(Practice, MistakesInTheUpdatesOf3_2AreNamed) {
   backward([](const Tensor& X, const Tensor& dy, Parameter& w,
               Parameter& b) { w.grad = matmul_tn(X, dy) / dy.size(), b.grad = mean(dy, 0); },
            "divided by n, which sgd does later");
-  backward(
-      [](const Tensor& X, const Tensor& dy, Parameter& w, Parameter& b) { w.grad = matmul_tn(X, dy), b.grad = dy; },
-      "the sum over the examples is missing");
   backward([](const Tensor& X, const Tensor& dy, Parameter& w,
-              Parameter& b) { w.grad = matmul_tn(X, dy), b.grad = mean(dy, 0); },
-           "divided by n, which sgd does later");
+              Parameter& b) { w.grad = -matmul_tn(X, dy), b.grad = -sum(dy, 0); },
+           "the sign is wrong");
+  backward([](const Tensor& X, const Tensor& dy, Parameter& w,
+              Parameter& b) { w.grad = matmul_tn(X, dy).reshape({-1}), b.grad = sum(dy, 0); },
+           "but w is (2, 1)");
   backward([](const Tensor&, const Tensor&, Parameter&, Parameter&) {}, "not stored in w.grad");
+  // With the right w.grad.
+  const auto only_b = [&](void (*write)(const Tensor& dy, Tensor& grad), const char* effect) {
+    backward([=](const Tensor& X, const Tensor& dy, Parameter& w,
+                 Parameter& b) { w.grad = matmul_tn(X, dy), write(dy, b.grad); },
+             effect);
+  };
+  only_b([](const Tensor&, Tensor&) {}, "not stored in b.grad");
+  only_b([](const Tensor& dy, Tensor& grad) { grad += sum(dy, 0); }, "added to the gradient of the minibatch before");
+  only_b([](const Tensor& dy, Tensor& grad) { grad = mean(dy, 0); }, "divided by n, which sgd does later");
+  only_b([](const Tensor& dy, Tensor& grad) { grad = sum(ones(dy.shape()), 0); },
+         "d y_hat_i / d b = 1, times dy_hat_i");
+  only_b([](const Tensor& dy, Tensor& grad) { grad = -sum(dy, 0); }, "the sign is wrong");
+  only_b([](const Tensor& dy, Tensor& grad) { grad = dy; }, "the sum over the examples is missing");
+  only_b([](const Tensor& dy, Tensor& grad) { grad = sum(dy, 0, keepdims); }, "but b is (1,)");
 
   const auto sgd = [&](const decltype(F::sgd)& f, const char* effect) { add(all, own, "sgd", &F::sgd, f, effect); };
   sgd(
@@ -215,6 +253,11 @@ TEST(Practice, MistakesInTheUpdatesOf3_2AreNamed) {
         for (Parameter* param : params) param->data -= lr / param->data.size() * param->grad;
       },
       "not by batch_size");
+  sgd(
+      [](const auto& params, float lr, Index n) {
+        for (Parameter* param : params) param->data = -lr / n * param->grad;
+      },
+      "the parameter is replaced by the step");
   expect_mistakes(all, section_3_2, own);
 }
 

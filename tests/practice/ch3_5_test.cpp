@@ -2,6 +2,7 @@
 #include "tests/practice/ch3_5.hpp"
 
 #include <algorithm>
+#include <cctype>
 #include <memory>
 #include <numeric>
 
@@ -124,6 +125,20 @@ TEST(Practice, MistakesInTheLabelsAndImagesOf3_5AreNamed) {
         return names;
       },
       "expected \"t-shirt\" for class 0, found \"shirt\"");
+  labels(
+      [](const Tensor& y) {
+        Names names;
+        for (const std::string& name : d2l::get_fashion_mnist_labels(y)) names.insert(names.begin(), name);
+        return names;
+      },
+      "in reverse order");
+  labels(
+      [](const Tensor& y) {
+        Names names = d2l::get_fashion_mnist_labels(y);
+        for (std::string& name : names) name[0] = static_cast<char>(std::toupper(name[0]));
+        return names;
+      },
+      "the names are in lower case");
   labels([](const Tensor&) { return Names(); }, "there are no names in it");
 
   const auto images = [&](const decltype(F::to_tensor)& f, const char* effect) {
@@ -173,8 +188,8 @@ TEST(Practice, MistakesInTheMinibatchOf3_5AreNamed) {
   const auto batch = [&](const decltype(F::minibatch)& f, const char* effect) {
     add(all, own, "minibatch", &F::minibatch, f, effect);
   };
-  const auto first = [](const Indices& indices) {
-    Indices places(indices.size());
+  const auto first = [](const auto& all) {  // 0, 1, ...: as many as there are of them
+    Indices places(all.size());
     std::iota(places.begin(), places.end(), 0);
     return places;
   };
@@ -207,16 +222,20 @@ TEST(Practice, MistakesInTheMinibatchOf3_5AreNamed) {
         return right;
       },
       "these are the indices, not the labels");
-  batch([](const Images& images, const Indices& labels,
-           const Indices& indices) { return own_minibatch(images, labels, Indices(indices.size(), indices.back())); },
-        "each is the last image");
+  for (const bool last : {false, true})
+    batch(
+        [=](const Images& images, const Indices& labels, const Indices& indices) {
+          return own_minibatch(images, labels, Indices(indices.size(), last ? indices.back() : indices.front()));
+        },
+        last ? "each is the last image" : "each is the first image that the indices name");
+  batch([=](const Images& images, const Indices& labels,
+            const Indices&) { return own_minibatch(images, labels, first(images)); },
+        "these are all images");
   batch(
-      [](const Images& images, const Indices& labels, const Indices&) {
-        Indices every(images.size());
-        std::iota(every.begin(), every.end(), 0);
-        return own_minibatch(images, labels, every);
+      [=](const Images& images, const Indices& labels, const Indices& indices) {
+        return Batch{own_minibatch(images, labels, indices).X, own_minibatch(images, labels, first(labels)).y};
       },
-      "these are all images");
+      "these are all labels");
   batch(changed([](Batch& b) { b.X *= 255; }), "use to_tensor");
   batch(changed([](Batch& b) { b.X = b.X.reshape({b.X.size(0), b.X.size(2), b.X.size(3)}); }), "channel is gone");
   batch(changed([](Batch& b) {
@@ -224,6 +243,8 @@ TEST(Practice, MistakesInTheMinibatchOf3_5AreNamed) {
         }),
         "the channel comes before the rows");
   batch(changed([](Batch& b) { b.X = b.X.reshape({b.X.size(0), -1}); }), "only 3.6 flattens");
+  batch(changed([](Batch& b) { std::fill(b.X.data() + b.X[0].size(), b.X.data() + b.X.size(), 0.0f); }),
+        "only the first image is written to X");
   batch(changed([](Batch& b) { b.X.fill(0); }), "nothing is written to X");
   batch(changed([](Batch& b) { b.y = b.y.reshape({-1, 1}); }), "but y is (m,)");
   batch(changed([](Batch& b) { b.y.fill(0); }), "nothing is written to y");

@@ -127,8 +127,11 @@ void check_cross_entropy(const Functions_3_6& f) {
           {-log(y_hat), "these are the losses of all classes; only that of the label counts"}});
   expect("cross_entropy([[0 1]], [1])", f.cross_entropy(array({{0, 1}}), array({1})), array({0}),
          {{array({NAN}),
-           "0 times log 0 is NaN where another class has probability 0: pick first, then take the logarithm"},
-          {array({INFINITY}), "this takes the probability of the wrong class"}});
+           "0 times log 0 is NaN where another class has probability 0: pick first, then take the logarithm"}});
+  expect("cross_entropy([[0.5 0.25 0.25] [0.125 0.25 0.625]], [1 0])",
+         f.cross_entropy(array({{0.5f, 0.25f, 0.25f}, {0.125f, 0.25f, 0.625f}}), array({1, 0})),
+         both(1.386294, 2.079442),
+         {{both(1.386294, 1.386294), "y_hat is read by columns; its elements lie row after row"}});
 }
 
 void check_cross_entropy_backward(const Functions_3_6& f) {
@@ -141,6 +144,7 @@ void check_cross_entropy_backward(const Functions_3_6& f) {
        {rows(-1, -1), "the factor 1 / y_hat is missing, the derivative of the logarithm"},
        {rows(-0.1f, -0.5f), "this is -y_hat; the derivative of -log y_hat is -1 / y_hat"},
        {rows(2.302585f, 0.693147f), "this is the loss, not its gradient"},
+       {array({2.302585f, 0.693147f}), "this is the loss, not its gradient"},
        {-1 / y_hat, "only the probability of the label is in the loss: the others have gradient 0"},
        {y_hat - array({{1, 0, 0}, {0, 0, 1}}),
         "this is the gradient with respect to the logits, through softmax and loss; here it is that to y_hat"},
@@ -149,6 +153,10 @@ void check_cross_entropy_backward(const Functions_3_6& f) {
   expect("cross_entropy_backward([[0 1]], [1])", f.cross_entropy_backward(array({{0, 1}}), array({1})),
          array({{0, -1}}),
          {{array({{NAN, -1}}), "0 / 0 is NaN where another class has probability 0: write only element y_i"}});
+  expect("cross_entropy_backward([[0.5 0.25 0.25] [0.125 0.25 0.625]], [1 0])",
+         f.cross_entropy_backward(array({{0.5f, 0.25f, 0.25f}, {0.125f, 0.25f, 0.625f}}), array({1, 0})),
+         array({{0, -4, 0}, {-8, 0, 0}}),
+         {{array({{0, -4, -4}, {0, 0, 0}}), "y_hat is read by columns; its elements lie row after row"}});
 }
 
 void check_net_backward(const Functions_3_6& f) {

@@ -149,6 +149,8 @@ TEST(Practice, MistakesInTheModelOf3_6AreNamed) {
         return own_net(columns, W, b);
       },
       "the image is read by columns");
+  net([](const Tensor& X, const Tensor& W, const Tensor& b) { return own_net(X, W, b).reshape(X.shape()); },
+      "the shape should be (n, q)");
   expect_mistakes(all, section_3_6, own);
 }
 
@@ -169,6 +171,14 @@ TEST(Practice, MistakesInTheLossOf3_6AreNamed) {
        "this is the sum");
   loss([](const Tensor& y_hat, const Tensor& y) { return Tensor(Shape{}, mean(d2l::cross_entropy(y_hat, y))); },
        "this is the mean");
+  const auto by_columns = [](const Tensor& y, Index i) { return static_cast<Index>(y(i)) * y.size() + i; };
+  loss(
+      [=](const Tensor& y_hat, const Tensor& y) {
+        Tensor l(y.shape());
+        for (Index i = 0; i < y.size(); ++i) l(i) = -std::log(y_hat.data()[by_columns(y, i)]);
+        return l;
+      },
+      "y_hat is read by columns");
   loss([](const Tensor& y_hat, const Tensor& y) { return d2l::cross_entropy(y_hat, y) / y.size(); },
        "it is divided by n, which sgd does later");
   loss(
@@ -186,12 +196,22 @@ TEST(Practice, MistakesInTheLossOf3_6AreNamed) {
   };
   backward([](const Tensor& y_hat, const Tensor& y) { return -own_cross_entropy_backward(y_hat, y); },
            "the sign is wrong");
+  backward(
+      [=](const Tensor& y_hat, const Tensor& y) {
+        Tensor dy_hat(y_hat.shape());
+        for (Index i = 0, at = 0; i < y.size(); ++i) at = by_columns(y, i), dy_hat.data()[at] = -1 / y_hat.data()[at];
+        return dy_hat;
+      },
+      "y_hat is read by columns");
   backward([](const Tensor& y_hat, const Tensor& y) { return own_cross_entropy_backward(y_hat, y) / y.size(); },
            "it is divided by n");
   backward([](const Tensor& y_hat, const Tensor& y) { return -one_hot(y, y_hat.size(1)); },
            "the factor 1 / y_hat is missing");
   backward([](const Tensor& y_hat, const Tensor& y) { return -one_hot(y, y_hat.size(1)) * y_hat; },
            "the derivative of -log y_hat is -1 / y_hat");
+  backward([](const Tensor& y_hat, const Tensor& y) { return -one_hot(y, y_hat.size(1)) * log(y_hat); },
+           "this is the loss, not its gradient");
+  backward(d2l::cross_entropy, "this is the loss, not its gradient");
   backward([](const Tensor& y_hat, const Tensor&) { return -1 / y_hat; }, "the others have gradient 0");
   backward([](const Tensor& y_hat, const Tensor& y) { return y_hat - one_hot(y, y_hat.size(1)); },
            "this is the gradient with respect to the logits");
@@ -248,20 +268,21 @@ TEST(Practice, MistakesInTheUpdatesAndTheAccuracyOf3_6AreNamed) {
            "the sign is wrong");
   backward(from_dO([](const Tensor&, const Tensor& dO, Parameter&, Parameter& b) { b.grad = sum(dO, 0); }),
            "not stored in W.grad");
-  backward(from_dO([](const Tensor& X, const Tensor& dO, Parameter& W, Parameter&) { W.grad = matmul_tn(X, dO); }),
-           "not stored in b.grad");
-  backward(from_dO([](const Tensor& X, const Tensor& dO, Parameter& W, Parameter& b) {
-             W.grad = matmul_tn(X, dO), b.grad = dO;
-           }),
-           "the sum over the examples is missing");
-  backward(from_dO([](const Tensor& X, const Tensor& dO, Parameter& W, Parameter& b) {
-             W.grad = matmul_tn(X, dO), b.grad = sum(dO, 1);
-           }),
-           "over the classes, not over the examples");
-  backward(from_dO([](const Tensor& X, const Tensor& dO, Parameter& W, Parameter& b) {
-             W.grad = matmul_tn(X, dO), b.grad = sum(dO, 0, keepdims);
-           }),
-           "but b is (q,)");
+  // With the right W.grad.
+  const auto only_b = [&](void (*write)(const Tensor& dO, Tensor& grad), const char* effect) {
+    backward(from_dO([=](const Tensor& X, const Tensor& dO, Parameter& W, Parameter& b) {
+               W.grad = matmul_tn(X, dO), write(dO, b.grad);
+             }),
+             effect);
+  };
+  only_b([](const Tensor&, Tensor&) {}, "not stored in b.grad");
+  only_b([](const Tensor& dO, Tensor& grad) { grad += sum(dO, 0); }, "added to the gradient of the minibatch before");
+  only_b([](const Tensor& dO, Tensor& grad) { grad = mean(dO, 0); }, "it is divided by n, which sgd does later");
+  only_b([](const Tensor& dO, Tensor& grad) { grad = -sum(dO, 0); }, "the sign is wrong");
+  only_b([](const Tensor& dO, Tensor& grad) { grad = dO; }, "the sum over the examples is missing");
+  only_b([](const Tensor& dO, Tensor& grad) { grad = sum(dO, 1); }, "over the classes, not over the examples");
+  only_b([](const Tensor& dO, Tensor& grad) { grad = Tensor(Shape{}, sum(dO)); }, "the sum is over all elements");
+  only_b([](const Tensor& dO, Tensor& grad) { grad = sum(dO, 0, keepdims); }, "but b is (q,)");
   backward(from_dO([](const Tensor& X, const Tensor& dO, Parameter& W, Parameter& b) {
              W.grad = matmul_tn(X, dO), b.grad = sum(dO, 0);
              W.data -= 0.1f * W.grad;
