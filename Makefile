@@ -36,7 +36,8 @@ WITH_SECONDS := fuzz
 ifeq ($(MAKELEVEL),0)
   TYPED := $(filter-out $(ALWAYS),$(foreach v,$(.VARIABLES),$(if $(filter command,$(origin $v)),$v)))
   $(foreach v,$(TYPED),$(if $(filter $(WITH_$v),$(MAKECMDGOALS)),,$(error $v=$($v): \
-    $(if $(WITH_$v),has an effect on $(WITH_$v) only,expected one of $(ALWAYS) $(patsubst WITH_%,%,$(filter WITH_%,$(.VARIABLES)))))))
+    $(if $(WITH_$v),has an effect on $(WITH_$v) only,expected one of $(ALWAYS) \
+      $(patsubst WITH_%,%,$(filter WITH_%,$(.VARIABLES)))))))
 endif
 override BENCH := $(filter-out 0,$(BENCH))
 override HINT  := $(filter-out 0,$(HINT))
@@ -53,8 +54,8 @@ else ifeq ($(filter 0 1,$(OPENMP)),)
   $(error OPENMP=$(OPENMP): expected 0 or 1)
 endif
 
-.PHONY: all setup data clean run $(SECTIONS) $(SECTIONS:%=%/) exercises practice report test bench asan tsan test-backends test-settings fuzz \
-  format lint help
+.PHONY: all setup data clean run $(SECTIONS) $(SECTIONS:%=%/) exercises practice report test bench asan tsan \
+  test-backends test-settings fuzz format lint help
 
 all: ## build everything under build/
 	@$(MAKE) $(IN_PARALLEL) $(PROGRAMS) $(BIN)/tests $(BIN)/exercises $(BIN)/bench

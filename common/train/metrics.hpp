@@ -52,8 +52,7 @@ double evaluate_accuracy(Net& net, DataLoader& data_iter) {
   return metric[0] / metric[1];
 }
 
-/// Throws std::runtime_error, with which a program ends in status 1, if the loss of this epoch is infinite, NaN or
-/// greater than that of the untrained model by more than rounding.
+/// Throws std::runtime_error, which ends a program, for a loss that is not finite or exceeds the untrained model's.
 inline void check_convergence(double loss, int epoch, double untrained = INFINITY) {
   if (std::isfinite(loss) && loss <= 1.001 * untrained) return;
   std::ostringstream message;
