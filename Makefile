@@ -23,8 +23,10 @@ WATCH    :=
 JSON     :=
 SECONDS  := 600
 
-# Nothing typed is silently without effect: the other variables that may be typed are those of these targets.
+# Nothing typed is silently without effect: variables that may be typed always, those that programs and tools find in
+# their environment, and those of some targets.
 ALWAYS       := BUILD OPT OPENMP SIMD ARCH SANITIZE CXX CPPFLAGS CXXFLAGS
+PASSED_ON    := FASHION_MNIST_DIR OMP_% GTEST_% CCACHE_% LANG LC_% TERM NO_COLOR TMPDIR PATH HOME SHELL
 WITH_ARGS    := run ch3_% my/% exercises test bench asan tsan test-backends test-settings
 WITH_ONLY    := exercises practice report
 WITH_SEED    := exercises
@@ -34,7 +36,7 @@ WITH_WATCH   := practice
 WITH_JSON    := practice
 WITH_SECONDS := fuzz
 ifeq ($(MAKELEVEL),0)
-  TYPED := $(filter-out $(ALWAYS),$(foreach v,$(.VARIABLES),$(if $(filter command,$(origin $v)),$v)))
+  TYPED := $(filter-out $(ALWAYS) $(PASSED_ON),$(foreach v,$(.VARIABLES),$(if $(filter command,$(origin $v)),$v)))
   $(foreach v,$(TYPED),$(if $(filter $(WITH_$v),$(MAKECMDGOALS)),,$(error $v=$($v): \
     $(if $(WITH_$v),has an effect on $(WITH_$v) only,expected one of $(ALWAYS) \
       $(patsubst WITH_%,%,$(filter WITH_%,$(.VARIABLES)))))))

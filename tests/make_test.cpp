@@ -31,6 +31,11 @@ TEST(Make, AVariableThatIsUnknownOrOfAnotherTargetIsRefused) {
   expect_refused("ARGS=--help", {"ARGS=--help: has an effect on run "});
 }
 
+TEST(Make, VariablesOfTheProgramsEnvironmentArePassedOn) {
+  const Outcome r = make("-n help OMP_NUM_THREADS=1 FASHION_MNIST_DIR=/x LC_ALL=C NO_COLOR=1");
+  EXPECT_EQ(r.err, "");
+}
+
 TEST(Make, AValueThatMakesNoSenseIsRefused) {
   for (const char* build : {"'a b'", "\"a'b\"", "'a\"b'", "-x", "''", "a:b", "a%b"})
     expect_refused(std::string("all BUILD=") + build, {"BUILD=", ": expected the name of a folder"});
