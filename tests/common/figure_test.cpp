@@ -142,6 +142,27 @@ TEST(Figure, TheLegendShowsASampleOfEachSeries) {
   }
 }
 
+TEST(Figure, TheLegendsSamplesAreDashedLikeTheCurves) {
+  Figure figure("f", {6, 1});
+  for (int i = 0; i < 3; ++i)
+    figure.line({0, 1}, {0, static_cast<double>(i)}, std::string(1, static_cast<char>('a' + i)));
+  const Element svg = parse_xml(figure.svg());
+  std::vector<Element> samples;
+  for (const Element& line : svg.all("line"))
+    if (line["stroke-width"] == "2") samples.push_back(line);
+  const auto paths = svg.all("path");
+  ASSERT_EQ(samples.size(), 3u);
+  ASSERT_EQ(paths.size(), 3u);
+  for (std::size_t i = 0; i < 3; ++i) {
+    EXPECT_EQ(samples[i]["stroke"], paths[i]["stroke"]);
+    EXPECT_EQ(samples[i]["stroke-dasharray"], paths[i]["stroke-dasharray"]);
+  }
+}
+
+TEST(Figure, CoordinatesAreATensorsElementsWhateverItsShape) {
+  EXPECT_EQ(values(array({{1, 2, 3}, {4, 5, 6}})), (std::vector<double>{1, 2, 3, 4, 5, 6}));
+}
+
 TEST(Figure, ACurveBreaksWhereANumberIsMissing) {
   Figure figure("f");
   figure.line({0, 1, 2, 3, 4}, {1, 2, nan, 3, infinity});

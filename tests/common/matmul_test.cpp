@@ -123,7 +123,7 @@ TEST(Matmul, ReusesItsResult) {
 TEST(Matmul, ErrorsNameTheOperationAndBothShapes) {
   const Tensor A({2, 3}), B({4, 5}), v({3}), cube({2, 2, 2});
   EXPECT_TRUE(
-      says(message_of<std::invalid_argument>([&] { matmul(A, B); }), {"matmul:", "(2, 3)", "(4, 5)", "3 and 4"}));
+      says(message_of<std::invalid_argument>([&] { matmul(A, B); }), {"matmul:", "(2, 3) and (4, 5)", "3 and 4"}));
   EXPECT_TRUE(
       says(message_of<std::invalid_argument>([&] { matmul_tn(A, B); }), {"matmul_tn", "(2, 3)", "(4, 5)", "2 and 4"}));
   EXPECT_TRUE(

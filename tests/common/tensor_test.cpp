@@ -239,6 +239,7 @@ TEST(Tensor, RowsAndElementsShareMemory) {
   EXPECT_EQ(X[1][2].shape(), Shape{});
   EXPECT_EQ(X.rows(1, 3), array({{4, 5, 6}, {7, 8, 9}}));
   EXPECT_EQ(X.rows(3, 3).shape(), (Shape{0, 3}));
+  EXPECT_EQ(arange(0, 12).reshape({3, 2, 2}).rows(1, 3), arange(4, 12).reshape({2, 2, 2}));
   EXPECT_TRUE(says(message_of<std::invalid_argument>([&] { X.item(); }), {"item", "(3, 3)"}));
 }
 

@@ -126,6 +126,8 @@ TEST(Chart, ADotOfBrailleIsTheRightOne) {
   EXPECT_NE(cell(0, 0).find("\u2840"), std::string::npos);  // lower left
   EXPECT_NE(cell(1, 1).find("\u2808"), std::string::npos);  // upper right
   EXPECT_NE(cell(1, 0).find("\u2880"), std::string::npos);  // lower right
+  const std::string edge = chart(with_axes(from_0_to_1, from_0_to_1).line({0, 0}, {0, 1}), small);
+  EXPECT_NE(edge.find("\u2847"), std::string::npos) << edge;  // all four on the left
 }
 
 TEST(Chart, FitsTheTerminal) {
