@@ -1,6 +1,7 @@
 // Faults from outside the programs: files that change or cannot be read, full disks, kills. Whatever happens, the error
 // is one line with status 1, and nothing is left half-written.
 #include <gtest/gtest.h>
+#include <pthread.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -99,11 +100,18 @@ TEST(Faults, AFolderThatMayNotBeSearchedIsAnErrorWithTheSystemsReason) {
   EXPECT_EQ(said.find("make data"), std::string::npos) << said;
 }
 
-// For a user who may start no thread; root may start any number.
+// In a process whose threads would have stacks that no address space holds.
 TEST(Faults, WorkersThatCannotBeStartedAreAnError) {
   const std::string said = said_by_nobody([] {
-    const rlimit none{0, 0};
-    setrlimit(RLIMIT_NPROC, &none);
+#ifdef __GLIBC__
+    pthread_attr_t huge;
+    pthread_attr_init(&huge);
+    pthread_attr_setstacksize(&huge, std::size_t{1} << 60);
+    pthread_setattr_default_np(&huge);
+#else
+    const rlimit no_threads{0, 0};
+    setrlimit(RLIMIT_NPROC, &no_threads);
+#endif
     DataLoader loader(std::make_shared<ArrayDataset>(ones({9, 2}), ones({9})), 1, std::nullopt, 5);
     return message_of<std::runtime_error>([&] { loader.begin(); });
   });
