@@ -48,8 +48,8 @@ plot::Animator train_ch3(Net& net, DataLoader& train_iter, DataLoader& test_iter
   for (int epoch = 1; epoch <= num_epochs; ++epoch) {
     const EpochMetrics train = train_epoch_ch3(net, train_iter, loss, updater);
     const double test_acc = evaluate_accuracy(net, test_iter);
-    check_convergence(std::isnan(test_acc) ? NAN : train.loss,
-                      epoch);  // train.loss lacks the effect of the last update
+    // train.loss does not know of the epoch's last update, but the test accuracy does.
+    check_convergence(std::isnan(test_acc) ? NAN : train.loss, epoch);
     animator.add(epoch, {train.loss, train.accuracy, test_acc});
   }
   return animator;

@@ -96,7 +96,6 @@ TEST_F(Fetch, CutShortOrMissingFilesLeaveNothingBehind) {
   EXPECT_TRUE(fetched().empty());
 }
 
-// A server that accepts and then says nothing: the next source is tried, for all four files without waiting again.
 // A source that has given files goes first for the others, but does not get a further turn for each.
 TEST_F(Fetch, TriesEachSourceOnceForAFile) {
   const Folder other;
@@ -111,6 +110,7 @@ TEST_F(Fetch, TriesEachSourceOnceForAFile) {
   EXPECT_EQ(r.err.find(other.path() + ": ", once + 1), std::string::npos) << r.err;
 }
 
+// A server that accepts and then says nothing: the next source is tried, for all four files without waiting again.
 TEST_F(Fetch, GivesUpASourceThatStalls) {
   const int silent = socket(AF_INET, SOCK_STREAM, 0);
   sockaddr_in address{};
