@@ -243,7 +243,10 @@ TEST(Practice, MistakesInTheMinibatchOf3_5AreNamed) {
         }),
         "the channel comes before the rows");
   batch(changed([](Batch& b) { b.X = b.X.reshape({b.X.size(0), -1}); }), "only 3.6 flattens");
-  batch(changed([](Batch& b) { std::fill(b.X.data() + b.X[0].size(), b.X.data() + b.X.size(), 0.0f); }),
+  batch(changed([](Batch& b) {
+          const Index n = b.X.size(), image = n / b.X.size(0);
+          std::fill_n(b.X.data() + image, n - image, 0.0f);
+        }),
         "only the first image is written to X");
   batch(changed([](Batch& b) { b.X.fill(0); }), "nothing is written to X");
   batch(changed([](Batch& b) { b.y = b.y.reshape({-1, 1}); }), "but y is (m,)");
